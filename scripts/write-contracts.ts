@@ -1,0 +1,7 @@
+/** Writes what is generated from the code: the site file's JSON Schema and reference. Tests hold both against the code. */
+import { writeFileSync } from "node:fs";
+import { siteReferenceText, siteSchemaText } from "../src/config/site-reference.ts";
+
+const root = new URL("../", import.meta.url);
+writeFileSync(new URL("config/site.schema.json", root), siteSchemaText());
+writeFileSync(new URL("docs/reference/site-file.md", root), siteReferenceText());

@@ -1,0 +1,68 @@
+/** `kordon check`: judges a site file and prints what it would drive. Opens no device. */
+import { Command } from "commander";
+import { planOf } from "../config/site-rules.ts";
+import type { Site, SiteLane } from "../config/site-schema.ts";
+import { CONTACT_NAMES } from "../core/lane/contacts.ts";
+import { checkModules, type ModuleReport } from "./module-report.ts";
+import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { siteFrom } from "./site-option.ts";
+
+export function checkCommand(): Command {
+    return new Command("check")
+        .description("validate a site file and print what it would drive; nothing is opened or moved")
+        .requiredOption("--site <file>", "site file")
+        .option("--json", "machine-readable")
+        .action((options: { site: string; json?: boolean }) => {
+            const site = siteFrom(options.site);
+            const modules = checkModules(site);
+            const broken = modules.flatMap((module) =>
+                module.problems.map((problem) => `${options.site}: modules.${module.id}: ${problem}`),
+            );
+            if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
+            const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane));
+            printResult(
+                options.json === true,
+                { site: site.site, modules, cameras: site.cameras, lanes },
+                checkText(site, modules),
+            );
+        });
+}
+
+function checkText(site: Site, modules: readonly ModuleReport[]): string {
+    const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
+    const cameraRows = Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]);
+    return [
+        `site ${site.site} (checkpoint ${site.checkpoint}), central system at ${site.central.url}`,
+        "modules",
+        tableText(moduleRows),
+        "cameras",
+        tableText(cameraRows),
+        ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),
+        "The site file is in order.",
+    ].join("\n");
+}
+
+function laneText(id: string, lane: SiteLane): string {
+    const contacts = CONTACT_NAMES.flatMap((name) => {
+        const contact = lane.contacts[name];
+        return contact === undefined
+            ? []
+            : [[`  ${name}`, `in  ${contact.terminal}`, `active when ${contact.activeWhen}`]];
+    });
+    const relays = [
+        ["  open", `out ${lane.barrier.open}`, `pulse ${lane.barrier.pulseMs} ms`],
+        [
+            "  close",
+            `out ${lane.barrier.close}`,
+            `pulse ${lane.barrier.pulseMs} ms, ${lane.barrier.gapMsMin} ms apart from open`,
+        ],
+        ...(lane.lamps === undefined
+            ? []
+            : [
+                  ["  red lamp", `out ${lane.lamps.red}`],
+                  ["  green lamp", `out ${lane.lamps.green}`],
+              ]),
+    ];
+    const closing = lane.closing === "automatic" ? "closes by itself" : "closed by officers only";
+    return `lane ${id}: ${lane.role}, ${closing}, reads from ${lane.cameras.join(" and ")}\n${tableText([...contacts, ...relays])}`;
+}

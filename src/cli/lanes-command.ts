@@ -1,0 +1,51 @@
+/** `kordon lanes`: how all lanes of a running daemon stand, once or live. */
+import { Command } from "commander";
+import type { LaneView, SiteView } from "../runtime/control-protocol.ts";
+import { askDaemon, ControlFailure } from "./control-client.ts";
+import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { siteFrom } from "./site-option.ts";
+
+export function lanesCommand(): Command {
+    return new Command("lanes")
+        .description("show how the lanes of a running daemon stand")
+        .requiredOption("--site <file>", "site file of the daemon")
+        .option("--watch", "go on showing them whenever something changes; Ctrl-C ends it")
+        .option("--json", "one JSON object a line")
+        .action(async (options: { site: string; watch?: boolean; json?: boolean }) => {
+            const { controlSocket } = siteFrom(options.site);
+            try {
+                for await (const answer of askDaemon(controlSocket, { ask: options.watch ? "watch" : "lanes" })) {
+                    if (answer.is !== "lanes") throw new ControlFailure("the daemon answered something else");
+                    printResult(options.json === true, answer.view, siteText(answer.view));
+                    if (!options.watch) return;
+                }
+            } catch (error) {
+                if (error instanceof ControlFailure) throw new CommandFailure(EXIT.failed, error.message);
+                throw error;
+            }
+        });
+}
+
+/** The strip every officer's screen carries, then a row per lane. */
+function siteText(view: SiteView): string {
+    const age = view.listAgeS === null ? "never confirmed" : `confirmed ${view.listAgeS} s ago`;
+    const strip = [
+        view.site,
+        view.isOnline ? "online" : "OFFLINE",
+        `list ${view.listVersion}, ${age}`,
+        `${view.outbox} facts waiting`,
+        ...(view.isClockTrusted ? [] : ["CLOCK NOT TRUSTED"]),
+        ...(view.isStoreWell ? [] : ["JOURNAL CANNOT BE WRITTEN"]),
+    ].join(" · ");
+    const head = ["lane", "state", "why", "boom", "plate", "booking", "alarms"];
+    return `${strip}\n${tableText([head, ...view.lanes.map(laneRow)])}`;
+}
+
+function laneRow(lane: LaneView): readonly string[] {
+    const plate =
+        lane.plate === null
+            ? ""
+            : `${lane.plate}${lane.confidence === null ? "" : ` ${Math.round(lane.confidence * 100)} %`}`;
+    const booking = lane.bookingId ?? (lane.candidates.length > 0 ? `near: ${lane.candidates.join(", ")}` : "");
+    return [lane.lane, lane.mode, lane.why ?? "", lane.arm, plate, booking, lane.alarms.join(" ")];
+}

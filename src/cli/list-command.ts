@@ -1,0 +1,54 @@
+/** `kordon list [plate]`: looks into the local booking list, with or without a running daemon. */
+import { Command } from "commander";
+import type { Booking } from "../core/booking/booking.ts";
+import { toPlateKey } from "../core/plate/plate-key.ts";
+import { openBookings } from "../store/booking-store.ts";
+import { printResult, tableText } from "./outcome.ts";
+import { siteFrom } from "./site-option.ts";
+
+const NEAR_MAX = 5;
+
+export function listCommand(): Command {
+    return new Command("list")
+        .description("look into the local booking list: its version, or what it holds for a plate")
+        .argument("[plate]", "a plate in any spelling")
+        .requiredOption("--site <file>", "site file")
+        .option("--json", "machine-readable")
+        .action((plate: string | undefined, options: { site: string; json?: boolean }) => {
+            const list = openBookings(siteFrom(options.site).stateFolder);
+            try {
+                const version = list.version();
+                if (plate === undefined) {
+                    const text =
+                        version.version === 0
+                            ? "no list has arrived yet"
+                            : `list ${version.version}: ${version.bookings} bookings, hash ${version.hash}`;
+                    printResult(options.json === true, version, text);
+                    return;
+                }
+                const key = toPlateKey(plate);
+                const exact = list.byPlate(key).map(({ booking, role }) => ({ role, booking }));
+                const near = exact.some(({ role }) => role === "tractor") ? [] : list.near(key, NEAR_MAX);
+                printResult(options.json === true, { key, list: version, exact, near }, plateText(key, exact, near));
+            } finally {
+                list.close();
+            }
+        });
+}
+
+function plateText(
+    key: string,
+    exact: readonly { readonly role: string; readonly booking: Booking }[],
+    near: readonly Booking[],
+): string {
+    const rows = [
+        ...exact.map(({ role, booking }) => [`as ${role}`, ...bookingCells(booking)]),
+        ...near.map((booking) => ["near match", ...bookingCells(booking)]),
+    ];
+    return rows.length === 0 ? `${key}: not in the list, and nothing near it` : `${key}\n${tableText(rows)}`;
+}
+
+function bookingCells(booking: Booking): readonly string[] {
+    const slot = `${new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: "UTC" }).format(booking.slotStartUtcMs)} UTC`;
+    return [booking.id, booking.tractor.text, booking.status, slot, booking.checkpoint];
+}

@@ -1,0 +1,234 @@
+/** The whole daemon put together from a site: the one place that knows all its parts. It wires, starts and stops; it decides nothing. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import type { RelayBarrier } from "../../devices/barrier/relay/relay-barrier.ts";
+import { CentralLink, type LaneCommand } from "../central/central-link.ts";
+import type { CommandOutcome } from "../central/command-intake.ts";
+import { planOf } from "../config/site-rules.ts";
+import type { Site, SiteLane } from "../config/site-schema.ts";
+import type { Fact, FactDraft } from "../core/fact/fact.ts";
+import type { LaneRequest } from "../core/lane/lane-image.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Supervise } from "../ports/supervised-child.ts";
+import { ClockTrust } from "../runtime/clock-trust.ts";
+import type { SiteView } from "../runtime/control-protocol.ts";
+import { ControlSocket, refuseIfServed } from "../runtime/control-socket.ts";
+import { logFacts } from "../runtime/fact-log.ts";
+import { LaneRunner } from "../runtime/lane-runner.ts";
+import type { Log } from "../runtime/log.ts";
+import { RequestDesk } from "../runtime/request-desk.ts";
+import { SiteRunner } from "../runtime/site-runner.ts";
+import { viewOf } from "../runtime/site-view.ts";
+import { type BookingStore, openBookings } from "../store/booking-store.ts";
+import { BookingWriter } from "../store/booking-writer.ts";
+import { type EvidenceStore, openEvidence } from "../store/evidence-store.ts";
+import { type JournalStore, openJournal } from "../store/journal-store.ts";
+import { barrierOf, contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
+import { kordonVersion } from "./version-command.ts";
+
+const MEGABYTE = 1_000_000;
+const DAY_MS = 86_400_000;
+
+/** A running site. Starting one rejects when its state folder or control socket cannot be had; then nothing runs. */
+export class SiteDaemon {
+    readonly #site: Site;
+    readonly #clock: Clock;
+    readonly #log: Log;
+    readonly #journal: JournalStore;
+    readonly #bookings: BookingStore;
+    readonly #writer: BookingWriter;
+    readonly #evidence: EvidenceStore;
+    readonly #trust: ClockTrust;
+    readonly #desk: RequestDesk;
+    readonly #control: ControlSocket;
+    readonly #hardware: SiteHardware;
+    readonly #barriers: RelayBarrier[] = [];
+    readonly #lanes: readonly LaneRunner[];
+    readonly #link: CentralLink;
+    readonly #runner: SiteRunner;
+
+    static async start(site: Site, clock: Clock, log: Log, supervise: Supervise): Promise<SiteDaemon> {
+        mkdirSync(site.stateFolder, { recursive: true, mode: 0o750 });
+        await refuseIfServed(site.controlSocket);
+        const daemon = new SiteDaemon(site, clock, log, supervise);
+        await daemon.#control.start();
+        daemon.#link.start();
+        daemon.#runner.start();
+        log.info({ site: site.site, lanes: daemon.#lanes.length, socket: site.controlSocket }, "kordon is running");
+        return daemon;
+    }
+
+    private constructor(site: Site, clock: Clock, log: Log, supervise: Supervise) {
+        this.#site = site;
+        this.#clock = clock;
+        this.#log = log;
+        this.#journal = openJournal(site.stateFolder);
+        this.#bookings = openBookings(site.stateFolder);
+        this.#writer = new BookingWriter(site.stateFolder);
+        this.#evidence = openEvidence(site.stateFolder, {
+            bytesMax: site.evidence.megabytesMax * MEGABYTE,
+            ageMsMax: site.evidence.daysMax * DAY_MS,
+        });
+        this.#trust = new ClockTrust(clock);
+        this.#desk = new RequestDesk(clock, (lane, request) => this.#give(lane, request));
+        this.#control = new ControlSocket({
+            path: site.controlSocket,
+            log,
+            desk: this.#desk,
+            view: () => this.#view(),
+        });
+        this.#hardware = openHardware(site, clock, supervise);
+        const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
+        this.#lanes = Object.entries(site.lanes).map(([id, lane]) => this.#openLane(id, lane, resumed.get(id)));
+        this.#link = this.#openLink();
+        this.#runner = this.#openRunner();
+    }
+
+    /** Ends everything in order; the boom is not touched. */
+    async stop(): Promise<void> {
+        this.#runner.stop();
+        this.#desk.stop();
+        await this.#control.stop();
+        await this.#link.stop();
+        await Promise.all(this.#barriers.map((barrier) => barrier.stop()));
+        await this.#hardware.close();
+        await this.#writer.close();
+        await this.#evidence.close();
+        this.#bookings.close();
+        this.#journal.close();
+        this.#log.info({}, "kordon has ended");
+    }
+
+    #openLane(id: string, lane: SiteLane, resumed: string | undefined): LaneRunner {
+        const lamps = lampsOf(lane, this.#hardware);
+        const parts = {
+            plan: planOf(id, lane),
+            checkpoint: this.#site.checkpoint,
+            contacts: contactsOf(lane, this.#hardware),
+            barrier: this.#openBarrier(id, lane),
+            ...(lamps === undefined ? {} : { lamps }),
+            cameras: lane.cameras.flatMap((camera) => this.#hardware.cameras.get(camera) ?? []),
+            bookings: this.#bookings,
+            journal: this.#journal,
+            evidence: this.#evidence,
+            clock: this.#clock,
+            log: this.#log,
+            program: `kordon ${kordonVersion()}`,
+        };
+        return new LaneRunner(parts, resumed);
+    }
+
+    #openBarrier(id: string, lane: SiteLane): RelayBarrier {
+        const barrier = barrierOf(id, lane, this.#hardware, this.#clock);
+        this.#barriers.push(barrier);
+        return barrier;
+    }
+
+    #openLink(): CentralLink {
+        const log = this.#log;
+        return new CentralLink({
+            site: this.#site.site,
+            broker: brokerOf(this.#site),
+            outbox: this.#journal,
+            quarantine: this.#journal,
+            list: this.#bookings,
+            writer: this.#writer,
+            clock: this.#clock,
+            random: Math.random,
+            runId: randomBytes(8).toString("hex"),
+            software: `kordon ${kordonVersion()}`,
+            isClockTrusted: () => this.#trust.isTrusted(),
+            onCommand: (command) => obey(this.#desk, command),
+            on: {
+                factWithheld: (sequence, reason) =>
+                    log.error({ sequence, reason }, "a fact cannot be carried and was set aside"),
+                commandRefused: ({ order, who, why }, code) => {
+                    this.#remember([
+                        { kind: "order.refused", data: { asks: order, by: who, kind: "central", why, code } },
+                    ]);
+                },
+                messageRefused: (topic, reason) => log.warn({ topic, reason }, "message refused"),
+                listChanged: (now) => this.#remember([{ kind: "list.changed", data: { ...now } }]),
+                listTrouble: (code, reason) => log.warn({ code, reason }, "booking list refused, asked for again"),
+                storeFault: (error) => log.error({ error: String(error) }, "the link cannot use the disk"),
+            },
+        });
+    }
+
+    #openRunner(): SiteRunner {
+        return new SiteRunner({
+            lanes: this.#lanes,
+            journal: this.#journal,
+            clock: this.#clock,
+            trust: this.#trust,
+            log: this.#log,
+            listStamp: () => {
+                const { version, hash } = this.#bookings.version();
+                return { version, hash, ageMs: this.#link.listAgeMs() };
+            },
+            devices: () => [
+                ...this.#hardware.health(),
+                ...this.#barriers.map((barrier) => barrier.health()),
+                this.#link.health(),
+            ],
+            onFacts: (facts) => this.#spread(facts),
+            onShow: () => this.#control.refresh(),
+            onHealth: (health) => this.#link.publishDeviceHealth([health]),
+        });
+    }
+
+    #view(): SiteView {
+        return viewOf(this.#site.site, this.#lanes, this.#link, this.#journal, this.#runner, this.#trust);
+    }
+
+    #give(lane: string, request: LaneRequest): boolean {
+        const runner = this.#lanes.find((each) => each.plan.id === lane);
+        runner?.ask(request);
+        return runner !== undefined;
+    }
+
+    /** Tells everybody who waits for facts. */
+    #spread(facts: readonly Fact[]): void {
+        logFacts(facts, this.#log);
+        this.#desk.hear(facts);
+        this.#control.hear(facts);
+        this.#link.wake();
+    }
+
+    #remember(facts: readonly FactDraft[]): void {
+        this.#spread(
+            this.#journal.commit({ facts }, { utcMs: this.#clock.utcMs(), isClockTrusted: this.#trust.isTrusted() }),
+        );
+    }
+}
+
+/** Orders of the central system go the same way as an officer's; what no lane can do is refused, not ignored. */
+async function obey(desk: RequestDesk, command: LaneCommand): Promise<CommandOutcome> {
+    const by = { kind: "central", name: command.who } as const;
+    const asks = command.order === "mode" ? command.mode : command.order;
+    if (asks === "message" || asks === "manual") {
+        return {
+            outcome: "refused",
+            code: "NOT_SUPPORTED",
+            detail: `this lane has nothing that could carry out "${asks}"`,
+        };
+    }
+    const result = await desk.ask(command.lane, { asks, by, reason: command.why });
+    return result.outcome === "done" ? result : { outcome: "refused", code: result.code, detail: result.message };
+}
+
+function brokerOf({ site, central }: Site): ConstructorParameters<typeof CentralLink>[0]["broker"] {
+    const read = (file: string | undefined): Buffer | undefined =>
+        file === undefined ? undefined : readFileSync(file);
+    const [ca, cert, key, password] = [central.caFile, central.certFile, central.keyFile, central.passwordFile].map(
+        read,
+    );
+    const isTls = ca !== undefined || cert !== undefined || key !== undefined;
+    return {
+        url: central.url,
+        clientId: `kordon-${site}`,
+        ...(central.username === undefined ? {} : { username: central.username }),
+        ...(password === undefined ? {} : { password: password.toString("utf8").trim() }),
+        ...(isTls ? { tls: { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) } } : {}),
+    };
+}

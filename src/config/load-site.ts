@@ -1,0 +1,114 @@
+/** Reads a site file; every complaint names file, line, path and what was expected. Nothing is started on a bad one. */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { problemsOf } from "./site-rules.ts";
+import { Site } from "./site-schema.ts";
+
+/** One complaint, ready to print as `file:line: path: message`. */
+export interface SiteComplaint {
+    readonly file: string;
+    /** 1-based; 0 when the file could not be read at all. */
+    readonly line: number;
+    /** `lanes.lane-1.role`; empty for the whole file. */
+    readonly path: string;
+    readonly expected: string;
+}
+
+export class SiteFileError extends Error {
+    readonly complaints: readonly SiteComplaint[];
+    constructor(complaints: readonly SiteComplaint[]) {
+        super(complaints.map(complaintText).join("\n"));
+        this.name = "SiteFileError";
+        this.complaints = complaints;
+    }
+}
+
+/** One line, as printed. @internal for tests. */
+export function complaintText({ file, line, path, expected }: SiteComplaint): string {
+    return `${file}:${line}: ${path === "" ? "" : `${path}: `}${expected}`;
+}
+
+/** A site whose relative file names have become absolute, taken from the site file's own folder. Throws `SiteFileError`. */
+export function loadSite(file: string): Site {
+    const site = parseSite(readText(file), file);
+    const folder = dirname(resolve(file));
+    const absolute = (path: string): string => resolve(folder, path);
+    const { passwordFile, caFile, certFile, keyFile, ...central } = site.central;
+    const files = { passwordFile, caFile, certFile, keyFile };
+    const named = Object.entries(files).flatMap(([key, path]) =>
+        path === undefined ? [] : [[key, absolute(path)] as const],
+    );
+    return {
+        ...site,
+        stateFolder: absolute(site.stateFolder),
+        controlSocket: absolute(site.controlSocket),
+        central: { ...central, ...Object.fromEntries(named) },
+    };
+}
+
+/** Parses and judges the text of a site file. Throws `SiteFileError`. @internal for tests. */
+export function parseSite(text: string, file: string): Site {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    if (document.errors.length > 0) {
+        throw new SiteFileError(
+            document.errors.map((error) => ({
+                file,
+                line: lines.linePos(error.pos[0]).line,
+                path: "",
+                expected: `not valid YAML: ${error.message.split("\n")[0]}`,
+            })),
+        );
+    }
+    const lineOf = (path: readonly PropertyKey[]): number => lines.linePos(offsetOf(document, path)).line;
+    const complain = (path: readonly PropertyKey[], expected: string): SiteComplaint => ({
+        file,
+        line: lineOf(path),
+        path: path.map(String).join("."),
+        expected,
+    });
+    const parsed = Site.safeParse(document.toJS());
+    if (!parsed.success) {
+        throw new SiteFileError(parsed.error.issues.flatMap((issue) => issueComplaints(issue, complain)));
+    }
+    const problems = problemsOf(parsed.data);
+    if (problems.length > 0) throw new SiteFileError(problems.map(({ path, message }) => complain(path, message)));
+    return parsed.data;
+}
+
+type Issue = z.core.$ZodIssue;
+
+function issueComplaints(
+    issue: Issue,
+    complain: (path: readonly PropertyKey[], expected: string) => SiteComplaint,
+): SiteComplaint[] {
+    if (issue.code === "unrecognized_keys") {
+        return issue.keys.map((key) =>
+            complain([...issue.path, key], "unknown key; see docs/reference/site-file.md for the known ones"),
+        );
+    }
+    return [complain(issue.path, issue.message)];
+}
+
+/** Offset of the deepest part of the path that stands in the file. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+    for (let depth = path.length; depth > 0; depth--) {
+        const node = document.getIn(path.slice(0, depth) as (string | number)[], true);
+        const range = (node as { range?: readonly number[] | null } | undefined)?.range;
+        if (range?.[0] !== undefined) return range[0];
+    }
+    return 0;
+}
+
+function readText(file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : String(error);
+        throw new SiteFileError([
+            { file, line: 0, path: "", expected: `cannot be read: ${why}; give an existing file with --site` },
+        ]);
+    }
+}

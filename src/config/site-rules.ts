@@ -1,0 +1,85 @@
+/** Rules of a site file that go across its parts: every name points at something, no terminal serves two, every lane is safe. */
+import { CONTACT_NAMES } from "../core/lane/contacts.ts";
+import { type LanePlan, objectionsTo } from "../core/lane/lane-plan.ts";
+import type { Site, SiteLane } from "./site-schema.ts";
+
+/** Where in the file, and what is wrong there. */
+export interface SiteProblem {
+    readonly path: readonly (string | number)[];
+    readonly message: string;
+}
+
+/** The part of a site file that the core needs for one lane. */
+export function planOf(id: string, lane: SiteLane): LanePlan {
+    return {
+        id,
+        role: lane.role,
+        contacts: CONTACT_NAMES.filter((name) => lane.contacts[name] !== undefined),
+        isClosingAutomatic: lane.closing === "automatic",
+        ...(lane.interlockedWith === undefined ? {} : { interlockedWith: lane.interlockedWith }),
+        limits: lane.limits,
+        policy: lane.policy,
+    };
+}
+
+/** `io-1:3` → module and terminal number. */
+export function terminalOf(text: string): { readonly module: string; readonly terminal: number } {
+    const [module = "", terminal = ""] = text.split(":");
+    return { module, terminal: Number(terminal) };
+}
+
+/** All problems of a well-formed site file, in file order. */
+export function problemsOf(site: Site): readonly SiteProblem[] {
+    const problems: SiteProblem[] = [];
+    const wired = new Map<string, string>();
+    for (const [id, lane] of Object.entries(site.lanes)) {
+        const at = ["lanes", id];
+        checkTerminals(site, lane, at, wired, problems);
+        for (const [index, camera] of lane.cameras.entries()) {
+            if (!(camera in site.cameras)) {
+                problems.push({ path: [...at, "cameras", index], message: `no camera "${camera}" in cameras` });
+            }
+        }
+        if (lane.interlockedWith !== undefined) {
+            const other = site.lanes[lane.interlockedWith];
+            if (other?.interlockedWith !== id) {
+                problems.push({
+                    path: [...at, "interlockedWith"],
+                    message: `"${lane.interlockedWith}" must be another lane that names "${id}" in turn`,
+                });
+            }
+        }
+        for (const objection of objectionsTo(planOf(id, lane))) {
+            problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
+        }
+    }
+    if (Object.keys(site.lanes).length === 0) problems.push({ path: ["lanes"], message: "at least one lane" });
+    return problems;
+}
+
+function checkTerminals(
+    site: Site,
+    lane: SiteLane,
+    at: readonly string[],
+    wired: Map<string, string>,
+    problems: SiteProblem[],
+): void {
+    const claim = (terminal: string, direction: "in" | "out", path: readonly string[]): void => {
+        const { module } = terminalOf(terminal);
+        if (!(module in site.modules)) problems.push({ path, message: `no module "${module}" in modules` });
+        const key = `${direction} ${terminal}`;
+        const before = wired.get(key);
+        if (before !== undefined) problems.push({ path, message: `${terminal} is already used by ${before}` });
+        wired.set(key, path.join("."));
+    };
+    claim(lane.barrier.open, "out", [...at, "barrier", "open"]);
+    claim(lane.barrier.close, "out", [...at, "barrier", "close"]);
+    if (lane.lamps !== undefined) {
+        claim(lane.lamps.red, "out", [...at, "lamps", "red"]);
+        claim(lane.lamps.green, "out", [...at, "lamps", "green"]);
+    }
+    for (const name of CONTACT_NAMES) {
+        const contact = lane.contacts[name];
+        if (contact !== undefined) claim(contact.terminal, "in", [...at, "contacts", name]);
+    }
+}

@@ -1,0 +1,118 @@
+/** Shape of a site file. Unknown keys are errors: a typo must stop the start, not change a default. */
+import { z } from "zod";
+import { LANE_ROLES } from "../core/decision/lane-role.ts";
+import { CONTACT_NAMES } from "../core/lane/contacts.ts";
+
+const Id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and dashes, starting with a letter");
+const milliseconds = (least: number, most: number, usual: number, what: string) =>
+    z.number().int().min(least).max(most).default(usual).describe(`${what}, ms`);
+/** `module:terminal`, terminals counted from 0 as the module's protocol does. */
+const Terminal = z.string().regex(/^[a-z][a-z0-9-]{0,30}:\d{1,3}$/, "module and terminal, such as io-1:0");
+const FilePath = z.string().min(1);
+
+const Tcp = z.strictObject({
+    kind: z.literal("modbus-tcp"),
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535).default(502),
+    unit: z.number().int().min(0).max(255).default(1),
+    timeoutMs: milliseconds(20, 10_000, 250, "how long an answer may take"),
+});
+const Rtu = z.strictObject({
+    kind: z.literal("modbus-rtu"),
+    path: z.string().min(1).describe("a stable name such as /dev/serial/by-id/…"),
+    baudRate: z.number().int().min(1_200).max(921_600).default(9_600),
+    dataBits: z.literal([7, 8]).default(8),
+    parity: z.enum(["none", "even", "odd"]).default("none"),
+    stopBits: z.literal([1, 2]).default(1),
+    unit: z.number().int().min(1).max(247),
+    timeoutMs: milliseconds(20, 10_000, 250, "how long an answer may take"),
+});
+
+const Module = z.strictObject({
+    profile: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, "path below devices/, without .json"),
+    bus: z.discriminatedUnion("kind", [Tcp, Rtu]),
+    pollMs: milliseconds(10, 1_000, 50, "pause between polls"),
+});
+
+const Camera = z.strictObject({
+    url: z.string().regex(/^(https?|rtsps?):\/\/\S+$/, "an http(s):// MJPEG or rtsp(s):// stream"),
+    frameMsMax: milliseconds(500, 20_000, 4_000, "longest wait for a connection or a frame"),
+});
+
+const Limits = z.strictObject({
+    readingAgeMsMax: milliseconds(50, 5_000, 500, "older readings count as unknown"),
+    presenceMsMin: milliseconds(50, 10_000, 500, "presence and absence must last this long"),
+    readSettleMs: milliseconds(0, 10_000, 500, "a read must stand this long before it admits"),
+    readMsMax: milliseconds(500, 120_000, 8_000, "after this the lane decides with what it has"),
+    travelMsMax: milliseconds(500, 60_000, 8_000, "longest normal movement of the boom, 1.5 times the rated time"),
+    contradictionMsMax: milliseconds(50, 5_000, 500, "contact bounce of the limit switches"),
+    clearHoldMsMin: milliseconds(100, 60_000, 3_000, "all clear without a break before lowering"),
+    vehicleGapMsMin: milliseconds(50, 60_000, 1_000, "a longer gap is another vehicle"),
+    noShowMsMax: milliseconds(1_000, 3_600_000, 60_000, "how long an open boom waits for its vehicle"),
+    interlockMsMax: milliseconds(100, 600_000, 30_000, "how long to wait for the other boom"),
+    orderRetryMs: milliseconds(100, 60_000, 1_500, "pause before an order is given again"),
+    orderTriesMax: z.number().int().min(1).max(20).default(3).describe("orders not applied before it is a fault"),
+});
+
+const Policy = z.strictObject({
+    confidenceMin: z.number().min(0.5).max(1).default(0.85).describe("reads below this decide nothing"),
+    framesMin: z.number().int().min(1).max(100).default(3).describe("frames that must agree"),
+    earlyMsMax: milliseconds(0, 172_800_000, 86_400_000, "how early before the slot"),
+    lateMsMax: milliseconds(0, 172_800_000, 3_600_000, "how late after the slot"),
+    listAgeMsMax: milliseconds(10_000, 604_800_000, 900_000, "a list unconfirmed for longer is old"),
+    listedOnOldList: z.enum(["admit", "refer"]).default("refer"),
+    unlistedOnFreshList: z.enum(["refuse", "refer"]).default("refuse"),
+    unlistedOnOldList: z.enum(["refuse", "refer"]).default("refer"),
+});
+
+const Contact = z.union([
+    Terminal.transform((terminal) => ({ terminal, activeWhen: "on" as const })),
+    z.strictObject({ terminal: Terminal, activeWhen: z.enum(["on", "off"]).default("on") }),
+]);
+
+const Lane = z.strictObject({
+    role: z.enum(LANE_ROLES),
+    barrier: z.strictObject({
+        open: Terminal,
+        close: Terminal,
+        pulseMs: milliseconds(100, 5_000, 700, "length of a pulse; modules with a hardware pulse are set to the same"),
+        gapMsMin: milliseconds(500, 10_000, 500, "least time between opposite pulses"),
+    }),
+    lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
+    contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
+    cameras: z.array(Id).min(1),
+    closing: z.enum(["automatic", "officer"]).default("automatic"),
+    interlockedWith: Id.optional(),
+    limits: Limits.prefault({}),
+    policy: Policy.prefault({}),
+});
+
+const Central = z.strictObject({
+    url: z.string().regex(/^(mqtts?|wss?):\/\/\S+$/, "an mqtt(s):// or ws(s):// address"),
+    username: z.string().optional(),
+    passwordFile: FilePath.optional(),
+    caFile: FilePath.optional(),
+    certFile: FilePath.optional(),
+    keyFile: FilePath.optional(),
+});
+
+const Evidence = z.strictObject({
+    daysMax: z.number().int().min(1).max(3_650).default(30),
+    megabytesMax: z.number().int().min(100).max(10_000_000).default(20_000),
+});
+
+export const Site = z.strictObject({
+    version: z.literal(1),
+    site: Id.describe("the site's part of the MQTT topics"),
+    checkpoint: Id.describe("the checkpoint's code in bookings"),
+    stateFolder: FilePath,
+    controlSocket: FilePath,
+    central: Central,
+    evidence: Evidence.prefault({}),
+    modules: z.record(Id, Module),
+    cameras: z.record(Id, Camera),
+    lanes: z.record(Id, Lane),
+});
+
+export type Site = z.infer<typeof Site>;
+export type SiteLane = Site["lanes"][string];

@@ -1,0 +1,68 @@
+/** Everything one tick of a lane may know, frozen: the only input of `step` besides its state. Plain JSON, so it can be kept for replay. */
+import type { ListStamp } from "../booking/booking.ts";
+import type { JudgedRead } from "../decision/decide.ts";
+import type { ContactReadings } from "./contacts.ts";
+
+/** A voted read with its place in time; `capturedMs` are monotonic milliseconds of its first and newest frame. */
+export interface LaneRead extends JudgedRead {
+    readonly firstSeenMs: number;
+    readonly lastSeenMs: number;
+    /** SHA-256 of the pictures kept for it, lower-case hex. */
+    readonly evidence: readonly string[];
+}
+
+/** What a person or the central system asks of a lane. */
+export const REQUESTS = [
+    "accept",
+    "refuse",
+    "open",
+    "close",
+    "hold-open",
+    "reset",
+    "out-of-service",
+    "in-service",
+] as const;
+
+/** One person's (or the central system's) word to a lane: what, who, why, and how long it is good for. */
+export interface LaneRequest {
+    /** Given by the asker; a repeated one is refused. */
+    readonly id: string;
+    readonly asks: (typeof REQUESTS)[number];
+    readonly by: { readonly kind: "officer" | "central"; readonly name: string };
+    readonly reason: string;
+    /** Monotonic milliseconds after which it is stale. */
+    readonly expiresMs: number;
+    /** The passage it is meant for; a request for another vehicle is refused. */
+    readonly passage?: string;
+    /** «Accept» may name the booking that the officer sees in front of him. */
+    readonly bookingId?: string;
+}
+
+/** What became of the last barrier order that the lane gave. */
+export interface OrderEcho {
+    readonly order: "raise" | "lower";
+    /** The lane's own number of the order. */
+    readonly number: number;
+    /** `applied`: the relay was seen energised. Accepted alone is `pending`. */
+    readonly status: "pending" | "applied" | "failed";
+}
+
+/** The process image of one lane at one tick. */
+export interface LaneImage {
+    /** Monotonic. */
+    readonly nowMs: number;
+    readonly utcMs: number;
+    readonly isClockTrusted: boolean;
+    readonly contacts: ContactReadings;
+    /** Whether any camera of the lane gives reads at present. */
+    readonly isCameraWell: boolean;
+    readonly reads: readonly LaneRead[];
+    readonly list: ListStamp;
+    readonly checkpoint: string;
+    readonly requests: readonly LaneRequest[];
+    readonly echo?: OrderEcho;
+    /** True when the lane is not interlocked, or the other boom is known to be closed and unclaimed. */
+    readonly isInterlockFree: boolean;
+    /** Id for a passage that may begin in this tick; unique for ever at this site. */
+    readonly freshPassage: string;
+}

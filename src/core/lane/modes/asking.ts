@@ -1,0 +1,118 @@
+/** A vehicle stands before a closed boom: it arrives, is decided upon, waits for an officer, or has been told to leave. */
+import { type Decision, decide, isSure } from "../../decision/decide.ts";
+import type { Json } from "../../fact/fact.ts";
+import type { LaneRead } from "../lane-image.ts";
+import type { LaneMode, LaneState, Visit } from "../lane-state.ts";
+import { enter, type Turn, withoutVisit } from "../turn.ts";
+
+type Asking<At extends LaneMode["at"]> = Extract<LaneMode, { at: At }>;
+
+/** Collects reads from the moment presence is sure. An admission needs no more than a settled read; a "no" takes the whole time. */
+export function stepArriving(turn: Turn, state: LaneState, mode: Asking<"arriving">): LaneState {
+    const { limits } = turn.plan;
+    const waiting = watchLeaving(turn, state, mode);
+    if (waiting.mode.at !== "arriving" || waiting.mode.goneSinceMs !== undefined) return waiting;
+    if (state.visit === undefined) {
+        if (turn.sinceMs(mode.sinceMs) < limits.presenceMsMin) return waiting;
+        const visit: Visit = { passage: turn.image.freshPassage, arrivedMs: mode.sinceMs };
+        turn.fact("vehicle.arrived", visit, {});
+        return { ...waiting, visit };
+    }
+    const standingMs = turn.sinceMs(state.visit.arrivedMs);
+    const isSettled =
+        standingMs >= limits.presenceMsMin + limits.readSettleMs && judge(turn, state.visit).outcome === "admit";
+    return isSettled || standingMs >= limits.readMsMax
+        ? enter(waiting, { at: "deciding", sinceMs: turn.nowMs })
+        : waiting;
+}
+
+/** Decides once and records reads, reason and rule trace; takes one tick. */
+export function stepDeciding(turn: Turn, state: LaneState): LaneState {
+    const visit = turn.visitOf(state);
+    return conclude(turn, { ...state, visit }, visit, judge(turn, visit));
+}
+
+/** Waits for an officer. A later, better look may still admit by the same rules, once the other boom of a lock is down. */
+export function stepReferred(turn: Turn, state: LaneState, mode: Asking<"referred">): LaneState {
+    const waiting = watchLeaving(turn, state, mode);
+    if (waiting.mode.at !== "referred" || waiting.mode.goneSinceMs !== undefined || state.visit === undefined)
+        return waiting;
+    const decision = judge(turn, state.visit);
+    return decision.outcome === "admit" && turn.image.isInterlockFree
+        ? conclude(turn, state, state.visit, decision)
+        : waiting;
+}
+
+/** Told to leave; nothing but an officer's word or its leaving ends this. */
+export function stepRefused(turn: Turn, state: LaneState, mode: Asking<"refused">): LaneState {
+    return watchLeaving(turn, state, mode);
+}
+
+/** Decides on the reads taken while this vehicle stood here. */
+function judge(turn: Turn, visit: Visit): Decision {
+    const { image, plan } = turn;
+    return decide({
+        role: plan.role,
+        checkpoint: image.checkpoint,
+        reads: readsOf(turn, visit),
+        list: image.list,
+        utcMs: image.utcMs,
+        isClockTrusted: image.isClockTrusted,
+        policy: plan.policy,
+    });
+}
+
+/** A read belongs to the visit when its newest frame was taken after the vehicle came to the loop. */
+function readsOf(turn: Turn, visit: Visit): readonly LaneRead[] {
+    return turn.image.reads.filter((read) => read.lastSeenMs >= visit.arrivedMs);
+}
+
+function conclude(turn: Turn, state: LaneState, visit: Visit, decision: Decision): LaneState {
+    for (const read of readsOf(turn, visit)) turn.fact("vehicle.recognised", visit, readFact(turn, read));
+    turn.fact("decision.made", visit, { ...decision });
+    const decided: LaneState = { ...state, visit: { ...visit, decision } };
+    switch (decision.outcome) {
+        case "admit":
+            return enter(decided, {
+                at: "opening",
+                sinceMs: turn.nowMs,
+                cause: { by: "decision", bookingId: decision.bookingId ?? "" },
+                isHeld: false,
+            });
+        case "refer":
+            return refer(turn, decided, decision.reason);
+        case "refuse":
+            turn.fact("vehicle.refused", visit, { reason: decision.reason });
+            return enter(decided, { at: "refused", sinceMs: turn.nowMs });
+    }
+}
+
+/** Puts the vehicle before an officer. */
+export function refer(turn: Turn, state: LaneState, reason: string): LaneState {
+    turn.fact("vehicle.referred", state.visit, { reason });
+    return enter(state, { at: "referred", sinceMs: turn.nowMs });
+}
+
+function readFact(turn: Turn, read: LaneRead): { readonly [key: string]: Json } {
+    return {
+        camera: read.camera,
+        text: read.text,
+        key: read.key,
+        confidence: read.confidence,
+        frames: read.frames,
+        agreeing: read.agreeing,
+        recogniser: read.recogniser,
+        evidence: read.evidence,
+        isSure: isSure(read, turn.plan.policy),
+    };
+}
+
+/** Gone means: the approach loop has been clear, freshly, for `presenceMsMin`. A silent loop is not an empty one. */
+function watchLeaving(turn: Turn, state: LaneState, mode: Asking<"arriving" | "referred" | "refused">): LaneState {
+    const { goneSinceMs, ...standing } = mode;
+    if (turn.scene.approach !== "clear") return goneSinceMs === undefined ? state : enter(state, standing);
+    if (goneSinceMs === undefined) return enter(state, { ...mode, goneSinceMs: turn.nowMs });
+    if (turn.nowMs - goneSinceMs < turn.plan.limits.presenceMsMin) return state;
+    if (state.visit !== undefined) turn.fact("vehicle.left", state.visit, { mode: mode.at });
+    return enter(withoutVisit(state), { at: "idle" });
+}

@@ -1,0 +1,58 @@
+/**
+ * What changed between two JSON values, and the second value made again from the first: recorded inputs hold differences,
+ * because from tick to tick almost nothing but time changes. Exact for every JSON value.
+ */
+
+/**
+ * `[value]`: another value stands here; `0`: the member is gone; otherwise members whose inside changed, those of a list
+ * by their index. A list that changed its length is replaced whole.
+ */
+export type Delta = readonly [unknown] | 0 | { readonly [member: string]: Delta };
+
+/** The change from `before` to `after`; undefined when there is none. A member with the value `undefined` counts as absent. */
+export function deltaOf(before: unknown, after: unknown): Delta | undefined {
+    if (Object.is(before, after)) return undefined;
+    if (after === undefined) return 0;
+    if (!isBranch(before) || !isBranch(after) || !isAlike(before, after)) return [after];
+    const changes: { [member: string]: Delta } = {};
+    let count = 0;
+    const note = (member: string): void => {
+        const delta = deltaOf(before[member], after[member]);
+        if (delta === undefined) return;
+        changes[member] = delta;
+        count += 1;
+    };
+    for (const member of Object.keys(after)) note(member);
+    for (const member of Object.keys(before)) if (!(member in after)) note(member);
+    return count === 0 ? undefined : changes;
+}
+
+/** The value that `delta` leads to. Throws `TypeError` when it does not fit `before`. */
+export function withDelta(before: unknown, delta: Delta | undefined): unknown {
+    if (delta === undefined) return before;
+    if (delta === 0) return undefined;
+    if (isList(delta)) return delta[0];
+    if (!isBranch(before)) throw new TypeError("a change inside of something that has no inside");
+    const after: Branch = Object.assign(Array.isArray(before) ? [] : {}, before);
+    for (const [member, change] of Object.entries(delta)) {
+        const value = withDelta(before[member], change);
+        if (value === undefined) delete after[member];
+        else after[member] = value;
+    }
+    return after;
+}
+
+type Branch = { [member: string]: unknown };
+
+function isBranch(value: unknown): value is Branch {
+    return typeof value === "object" && value !== null;
+}
+
+function isList(delta: Delta): delta is readonly [unknown] {
+    return Array.isArray(delta);
+}
+
+function isAlike(before: Branch, after: Branch): boolean {
+    if (Array.isArray(before) !== Array.isArray(after)) return false;
+    return !Array.isArray(before) || before["length"] === after["length"];
+}

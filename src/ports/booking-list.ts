@@ -1,0 +1,68 @@
+/** The local copy of the central system's booking list: always exactly one published version. */
+import type { Booking } from "../core/booking/booking.ts";
+import type { PlateKey } from "../core/plate/plate-key.ts";
+
+/** Which published list is active here. */
+export interface ListVersion {
+    /** 0 when no list has ever arrived. */
+    readonly version: number;
+    /** Lower-case hex, 64 characters; 64 zeros for version 0. Defined in `docs/reference/mqtt-contract.md`. */
+    readonly hash: string;
+    readonly bookings: number;
+}
+
+/** A whole list as it came over the wire, its bookings unread: they are checked one by one in the list's own thread. */
+export interface ListSnapshot {
+    readonly version: number;
+    readonly hash: string;
+    /** Each part is the UTF-8 JSON text of an array of bookings in wire form (`core/booking/booking-wire.ts`). */
+    readonly parts: readonly Uint8Array[];
+}
+
+/** A change to a list as it came over the wire. */
+export interface ListDelta {
+    readonly from: number;
+    readonly to: number;
+    /** Hash of the list after the change. */
+    readonly hash: string;
+    /** UTF-8 JSON text: `{"upsert": [bookings in wire form], "remove": [ids]}`. */
+    readonly changes: Uint8Array;
+}
+
+/** `applied`; `ignored`: old or repeated, nothing changed; `refused`: does not follow or its hash is wrong, ask for the list again. */
+export type ListOutcome =
+    | { readonly outcome: "applied" | "ignored"; readonly now: ListVersion }
+    | {
+          readonly outcome: "refused";
+          readonly code: "LIST_GAP" | "LIST_HASH" | "LIST_CONTENT";
+          readonly reason: string;
+      };
+
+/** Reading side: in the lane's process, microseconds a look-up. Throws `StoreFault`. */
+export interface BookingList {
+    version(): ListVersion;
+    /** Bookings whose tractor or trailer has exactly this key; `role` says which. */
+    byPlate(key: PlateKey): readonly PlateHit[];
+    /**
+     * Bookings whose tractor key has one sign exchanged, missing or extra, beside any number of signs that cameras
+     * confuse; nearest first, the key itself not among them, at most `limit`. For the officer only.
+     */
+    near(key: PlateKey, limit: number): readonly Booking[];
+    byId(id: string): Booking | undefined;
+}
+
+/** A booking that carries the plate looked for, and in which place. */
+export interface PlateHit {
+    readonly booking: Booking;
+    readonly role: "tractor" | "trailer";
+}
+
+/**
+ * Writing side, in a thread of its own. Each call is one transaction; readers see the old list or the new one. Calls are
+ * served in the order they were made. They reject with `StoreFault` when the disk refuses: the old list stands.
+ */
+export interface BookingListWriter {
+    replace(snapshot: ListSnapshot): Promise<ListOutcome>;
+    change(delta: ListDelta): Promise<ListOutcome>;
+    close(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+/** Health of anything outside the process: a bus, an I/O module, a camera, the broker, a child process. */
+
+/** `failed` after the first missed answer; `starting` until the first good one. */
+export type HealthState = "starting" | "well" | "failed";
+
+/** How one device stands, for officers, the central system and the journal. */
+export interface DeviceHealth {
+    readonly device: string;
+    readonly state: HealthState;
+    /** Stable code from `docs/errors.md`, present when failed, e.g. `NO_REPLY`. */
+    readonly code?: FaultCode;
+    /** One plain sentence for the officer: what, where, what to do next. */
+    readonly detail?: string;
+    /** How often this device has failed since the start. */
+    readonly failures: number;
+}
+
+/** Codes named by the reaction they call for; see `docs/errors.md`. */
+export type FaultCode =
+    | "NO_REPLY" // skip device, retry with back-off
+    | "NOT_CONNECTED" // skip device, retry with back-off
+    | "BAD_REPLY" // skip device, retry with back-off: it answered nonsense
+    | "NOT_APPLIED" // latch fault: accepted is not applied
+    | "IMPOSSIBLE_READING" // latch fault
+    | "CHILD_DIED" // restart with back-off
+    | "CHILD_SILENT" // kill and restart with back-off
+    | "FRAME_TIMEOUT"; // reconnect the camera with back-off
+
+/** A device did not do what was asked. The code names the reaction it calls for. */
+export class DeviceFault extends Error {
+    readonly device: string;
+    readonly code: FaultCode;
+    constructor(device: string, code: FaultCode, message: string, options?: ErrorOptions) {
+        super(`${device}: ${message}`, options);
+        this.name = "DeviceFault";
+        this.device = device;
+        this.code = code;
+    }
+}

@@ -1,0 +1,267 @@
+/**
+ * Drives one lane: freezes what its devices say into an image, steps the pure core, writes the facts down, and only then acts.
+ * Nothing here decides; nothing here acts inside an event callback.
+ */
+import { createHash } from "node:crypto";
+import type { Booking, ListStamp } from "../core/booking/booking.ts";
+import type { Fact } from "../core/fact/fact.ts";
+import type { ContactName, ContactReadings, Reading } from "../core/lane/contacts.ts";
+import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/lane-image.ts";
+import type { LanePlan } from "../core/lane/lane-plan.ts";
+import { type LaneState, startingState } from "../core/lane/lane-state.ts";
+import { type Step, step } from "../core/lane/lane-step.ts";
+import type { LaneOrder } from "../core/lane/turn.ts";
+import { toPlateKey } from "../core/plate/plate-key.ts";
+import type { Barrier } from "../ports/barrier.ts";
+import type { BookingList } from "../ports/booking-list.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DigitalIo } from "../ports/digital-io.ts";
+import type { EvidenceKeeper } from "../ports/evidence-keeper.ts";
+import type { Journal, JournalArchive } from "../ports/journal.ts";
+import type { Evidence, PlateRead, PlateSource } from "../ports/plate-source.ts";
+import { InputRecorder } from "./input-recorder.ts";
+import type { Log } from "./log.ts";
+
+export interface WiredContact {
+    readonly io: DigitalIo;
+    readonly input: number;
+    readonly isActiveWhenOn: boolean;
+}
+
+export interface WiredLamps {
+    readonly red: { readonly io: DigitalIo; readonly output: number };
+    readonly green: { readonly io: DigitalIo; readonly output: number };
+}
+
+export interface LaneParts {
+    readonly plan: LanePlan;
+    readonly checkpoint: string;
+    readonly contacts: { readonly [name in ContactName]?: WiredContact };
+    readonly barrier: Barrier;
+    readonly lamps?: WiredLamps;
+    readonly cameras: readonly PlateSource[];
+    readonly bookings: BookingList;
+    readonly journal: Journal & Pick<JournalArchive, "passageRecord">;
+    readonly evidence: EvidenceKeeper;
+    readonly clock: Clock;
+    readonly log: Log;
+    /** Stands in the recorded inputs, such as `kordon 0.1.0`: who replays them must know what had computed them. */
+    readonly program: string;
+}
+
+/** What the site adds to every image of this tick. */
+export interface SiteImage {
+    readonly utcMs: number;
+    readonly isClockTrusted: boolean;
+    readonly list: ListStamp;
+    readonly isInterlockFree: boolean;
+}
+
+/** Near candidates shown to an officer. */
+const NEAR_MAX = 5;
+
+export class LaneRunner {
+    readonly #parts: LaneParts;
+    #state: LaneState;
+    #image: LaneImage | undefined;
+    #requests: LaneRequest[] = [];
+    #echo: OrderEcho | undefined;
+    #lookedUp = new Map<string, Pick<LaneRead, "asTractor" | "asTrailer" | "near">>();
+    #lookedUpVersion = -1;
+    readonly #pictureHashes = new WeakMap<Evidence, string>();
+    readonly #recorder: InputRecorder;
+
+    /** `resumed`: the passage that the last run left open. Throws `StoreFault`. */
+    constructor(parts: LaneParts, resumed: string | undefined) {
+        const { plan, program, journal } = parts;
+        this.#parts = parts;
+        this.#state = startingState(resumed);
+        this.#recorder = new InputRecorder(
+            plan,
+            program,
+            resumed === undefined ? undefined : journal.passageRecord(resumed),
+        );
+    }
+
+    get plan(): LanePlan {
+        return this.#parts.plan;
+    }
+
+    get state(): LaneState {
+        return this.#state;
+    }
+
+    /** The last frozen image, for the live view. */
+    get image(): LaneImage | undefined {
+        return this.#image;
+    }
+
+    /** Takes effect in the next tick. */
+    ask(request: LaneRequest): void {
+        this.#requests.push(request);
+    }
+
+    /** One tick. Throws `StoreFault` when the facts could not be written: then nothing but an emergency order was carried out. */
+    tick(site: SiteImage): readonly Fact[] {
+        const image = this.#freeze(site);
+        this.#image = image;
+        const result = step(this.#state, image, this.#parts.plan);
+        const facts = this.#remember(image, result, site);
+        this.#state = result.next;
+        this.#requests = [];
+        this.#act(result);
+        return facts;
+    }
+
+    #remember(image: LaneImage, result: Step, site: SiteImage): readonly Fact[] {
+        const { journal } = this.#parts;
+        const facts: Fact[] = [];
+        try {
+            for (const { entry, keep } of this.#recorder.note(
+                { before: this.#state, image, result },
+                journal.head().sequence,
+            )) {
+                facts.push(...journal.commit(entry, site));
+                keep();
+            }
+            this.#keepPictures(facts, site);
+            return facts;
+        } catch (error) {
+            // An emergency is never blocked by a disk; its facts are tried again, because the state does not move on.
+            if (result.next.mode.at === "emergency-open") this.#act(result);
+            throw error;
+        }
+    }
+
+    /** The pictures behind this tick's reads go to disk behind the lane's back: a slow disk must not hold a tick. */
+    #keepPictures(facts: readonly Fact[], { utcMs, isClockTrusted }: SiteImage): void {
+        const passage = facts.find((fact) => fact.kind === "vehicle.recognised")?.passage;
+        if (passage === undefined) return;
+        for (const { camera, evidence } of this.#reads()) {
+            for (const { jpeg, kind } of evidence) {
+                this.#parts.evidence
+                    .keep({ jpeg, kind, passage, camera, utcMs, isClockTrusted })
+                    .catch((error: unknown) => {
+                        this.#parts.log.warn({ lane: this.plan.id, camera, error: String(error) }, "picture not kept");
+                    });
+            }
+        }
+    }
+
+    #freeze(site: SiteImage): LaneImage {
+        const { clock, journal, cameras, plan, checkpoint } = this.#parts;
+        // Whole milliseconds keep the recorded inputs short; ages are rounded up, never down.
+        const exactMs = clock.monotonicMs();
+        const nowMs = Math.floor(exactMs);
+        const head = journal.head();
+        return {
+            nowMs,
+            utcMs: site.utcMs,
+            isClockTrusted: site.isClockTrusted,
+            contacts: this.#contacts(exactMs),
+            isCameraWell: cameras.some((camera) => camera.health().state === "well"),
+            reads: this.#reads().map((read) => this.#look(read, site.list.version)),
+            list: { ...site.list, ageMs: Math.ceil(site.list.ageMs) },
+            checkpoint,
+            requests: this.#requests,
+            ...(this.#echo === undefined ? {} : { echo: this.#echo }),
+            isInterlockFree: site.isInterlockFree,
+            freshPassage: `${plan.id}-${head.journalId}-${head.sequence + 1}`,
+        };
+    }
+
+    #hashOf(picture: Evidence): string {
+        let hash = this.#pictureHashes.get(picture);
+        if (hash === undefined) {
+            hash = createHash("sha256").update(picture.jpeg).digest("hex");
+            this.#pictureHashes.set(picture, hash);
+        }
+        return hash;
+    }
+
+    #contacts(nowMs: number): ContactReadings {
+        const readings: { [name in ContactName]?: Reading } = {};
+        for (const name of this.#parts.plan.contacts) {
+            const wired = this.#parts.contacts[name];
+            const image = wired?.io.image();
+            const level = wired === undefined ? undefined : image?.inputs[wired.input];
+            if (wired === undefined || image === undefined || level === undefined) continue;
+            readings[name] = {
+                isActive: level === wired.isActiveWhenOn,
+                ageMs: Math.max(0, Math.ceil(nowMs - image.atMs)),
+            };
+        }
+        return readings;
+    }
+
+    #reads(): readonly PlateRead[] {
+        return this.#parts.cameras.flatMap((camera) => camera.reads());
+    }
+
+    /** A read with what the list holds for it; looked up once per text and list version. */
+    #look(read: PlateRead, listVersion: number): LaneRead {
+        if (listVersion !== this.#lookedUpVersion) {
+            this.#lookedUp.clear();
+            this.#lookedUpVersion = listVersion;
+        }
+        const key = toPlateKey(read.text);
+        let found = this.#lookedUp.get(key);
+        if (found === undefined) {
+            const hits = this.#parts.bookings.byPlate(key);
+            const as = (role: "tractor" | "trailer"): readonly Booking[] =>
+                hits.filter((hit) => hit.role === role).map((hit) => hit.booking);
+            const asTractor = as("tractor");
+            const near = asTractor.length > 0 ? [] : this.#parts.bookings.near(key, NEAR_MAX);
+            found = { asTractor, asTrailer: as("trailer"), near };
+            this.#lookedUp.set(key, found);
+        }
+        const { evidence, corners: _corners, ...plain } = read;
+        return { ...plain, ...found, key, evidence: evidence.map((picture) => this.#hashOf(picture)) };
+    }
+
+    #act(result: Step): void {
+        for (const order of result.orders) this.#drive(order);
+        this.#showLamps(result.light);
+        const isWanted = result.next.mode.at !== "idle" && result.next.mode.at !== "starting";
+        for (const camera of this.#parts.cameras) camera.watch(isWanted);
+        if (!isWanted && this.#lookedUp.size > 0) this.#lookedUp.clear();
+    }
+
+    #drive({ order, number }: LaneOrder): void {
+        const echo = (status: OrderEcho["status"]): void => {
+            if (this.#echo === undefined || this.#echo.number <= number) this.#echo = { order, number, status };
+        };
+        echo("pending");
+        this.#parts.barrier.order(order).then(
+            () => echo("applied"),
+            (error: unknown) => {
+                echo("failed");
+                this.#parts.log.warn(
+                    { lane: this.plan.id, order, number, error: String(error) },
+                    "barrier order not applied",
+                );
+            },
+        );
+    }
+
+    /** Drives the lamps only when the module says they differ, so that a module that lost its outputs is corrected. */
+    #showLamps(light: "red" | "green"): void {
+        const { lamps } = this.#parts;
+        if (lamps === undefined) return;
+        const show = (lamp: WiredLamps["red"], isOn: boolean): void => {
+            const shown = lamp.io.image()?.outputs[lamp.output];
+            if (shown === undefined || shown === isOn) return;
+            lamp.io.set(lamp.output, isOn).catch((error: unknown) => {
+                this.#parts.log.debug({ lane: this.plan.id, error: String(error) }, "lamp not switched");
+            });
+        };
+        // Both off for a moment is safe; both on is not: the lamp that goes out goes first.
+        if (light === "red") {
+            show(lamps.green, false);
+            show(lamps.red, true);
+        } else {
+            show(lamps.red, false);
+            show(lamps.green, true);
+        }
+    }
+}

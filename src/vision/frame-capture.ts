@@ -1,0 +1,181 @@
+/**
+ * The newest frame of a camera, through OpenCV's VideoCapture. A loop of its own drains the stream all the time, so a frame
+ * handed out is never a stale one; it reconnects with back-off and tells a silent camera from a lost one.
+ */
+import type { Cancel, Clock } from "../ports/clock.ts";
+import { DeviceFault } from "../ports/device-health.ts";
+import type { CameraPlan } from "./camera-plan.ts";
+import { cv, type Mat } from "./opencv.ts";
+
+/** A frame as it came; `atMs` is monotonic, stamped on receipt: cameras' own clocks are not trusted. */
+export type Frame = { readonly atMs: number } & (
+    | { readonly kind: "jpeg"; readonly bytes: Buffer }
+    | { readonly kind: "picture"; readonly bgr: Mat }
+);
+
+/** Frees what the garbage collector does not see. Whoever takes a frame does this when it is done with it. */
+export function releaseFrame(frame: Frame): void {
+    if (frame.kind === "picture") frame.bgr.release();
+}
+
+export type CameraState =
+    | { readonly state: "well" }
+    | { readonly state: "failed"; readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT"; readonly detail: string };
+
+type VideoCapture = InstanceType<typeof cv.VideoCapture>;
+
+const RETRY_MS_FIRST = 500;
+const RETRY_MS_LAST = 10_000;
+/** A connection that lived this long starts the back-off afresh. */
+const STEADY_MS = 10_000;
+/** FFmpeg gives an empty frame for a broken packet and at the end of the stream; only the end gives them in a row. */
+const EMPTY_IN_A_ROW_MAX = 8;
+/** A frame that did not have to be waited for was in the backlog: it is older than it looks. */
+const WAITED_MS_MIN = 4;
+/** How much later than its limit a native call may come back before it counts as hung. */
+const HANG_GRACE_MS = 2_000;
+
+export class FrameCapture {
+    readonly #plan: CameraPlan;
+    readonly #clock: Clock;
+    readonly #onState: (state: CameraState) => void;
+    #newest: Frame | undefined;
+    #newestAtMs: number | undefined;
+    #waiting: ((frame: Frame) => void)[] = [];
+    #arrivals: number[] = [];
+    #emptyFrames = 0;
+
+    constructor(plan: CameraPlan, clock: Clock, onState: (state: CameraState) => void) {
+        this.#plan = plan;
+        this.#clock = clock;
+        this.#onState = onState;
+    }
+
+    /** Received but empty: a packet that FFmpeg could not use. */
+    get emptyFrames(): number {
+        return this.#emptyFrames;
+    }
+
+    /** Milliseconds since the newest frame; undefined before the first. */
+    ageMs(): number | undefined {
+        return this.#newestAtMs === undefined ? undefined : this.#clock.monotonicMs() - this.#newestAtMs;
+    }
+
+    /** Frames received within the last second. */
+    fps(): number {
+        const since = this.#clock.monotonicMs() - 1_000;
+        this.#arrivals = this.#arrivals.filter((atMs) => atMs > since);
+        return this.#arrivals.length;
+    }
+
+    /** The newest frame, once; the next one when it was taken before. Waits as long as the camera is away. */
+    async take(): Promise<Frame> {
+        const frame = this.#newest;
+        if (frame === undefined) return await new Promise((resolve) => this.#waiting.push(resolve));
+        this.#newest = undefined;
+        return frame;
+    }
+
+    /** Serves until aborted. Rejects with `FRAME_TIMEOUT` when a native call hangs: only a new process helps then. */
+    async run(signal: AbortSignal): Promise<void> {
+        let retryMs = RETRY_MS_FIRST;
+        while (!signal.aborted) {
+            const startedMs = this.#clock.monotonicMs();
+            const lost = await this.#stream(signal);
+            if (signal.aborted) return;
+            this.#onState({ state: "failed", ...lost });
+            if (this.#clock.monotonicMs() - startedMs >= STEADY_MS) retryMs = RETRY_MS_FIRST;
+            await this.#clock.sleep(retryMs, signal).catch(() => undefined);
+            retryMs = Math.min(retryMs * 2, RETRY_MS_LAST);
+        }
+    }
+
+    /** One connection, until it is lost; says why. */
+    async #stream(signal: AbortSignal): Promise<{ code: "NOT_CONNECTED" | "FRAME_TIMEOUT"; detail: string }> {
+        const limitMs = this.#plan.frameMsMax;
+        const startedMs = this.#clock.monotonicMs();
+        const capture = openCapture(this.#plan.url);
+        if (capture === undefined) {
+            const isSilent = this.#clock.monotonicMs() - startedMs >= limitMs * 0.9;
+            if (isSilent)
+                return { code: "FRAME_TIMEOUT", detail: `no answer within ${limitMs} ms; check camera and cable` };
+            return { code: "NOT_CONNECTED", detail: "connection refused or no video there; check address and camera" };
+        }
+        // Packets as they came: decoding is ours, so that a new size or a broken picture in mid-stream is noticed.
+        const isRaw = isMotionJpeg(capture) && capture.set(cv.CAP_PROP_FORMAT, -1);
+        let isWell = false;
+        let emptyInARow = 0;
+        while (!signal.aborted) {
+            const askedMs = this.#clock.monotonicMs();
+            const frame = await this.#read(capture, isRaw);
+            const waitedMs = this.#clock.monotonicMs() - askedMs;
+            if (frame === undefined) {
+                emptyInARow++;
+                if (waitedMs >= limitMs * 0.9) {
+                    return { code: "FRAME_TIMEOUT", detail: `no frame for ${limitMs} ms; check camera and cable` };
+                }
+                if (emptyInARow > EMPTY_IN_A_ROW_MAX)
+                    return { code: "NOT_CONNECTED", detail: "the camera ended the stream" };
+                this.#emptyFrames++;
+                continue;
+            }
+            emptyInARow = 0;
+            if (waitedMs < WAITED_MS_MIN) {
+                releaseFrame(frame);
+                continue;
+            }
+            if (!isWell) this.#onState({ state: "well" });
+            isWell = true;
+            this.#publish(frame);
+        }
+        return { code: "NOT_CONNECTED", detail: "stopped" };
+    }
+
+    async #read(capture: VideoCapture, isRaw: boolean): Promise<Frame | undefined> {
+        const limitMs = this.#plan.frameMsMax + HANG_GRACE_MS;
+        let cancel: Cancel = () => {};
+        const hang = new Promise<never>((_resolve, reject) => {
+            const fault = new DeviceFault(
+                this.#plan.camera,
+                "FRAME_TIMEOUT",
+                `a frame did not come back within ${limitMs} ms`,
+            );
+            cancel = this.#clock.after(limitMs, () => reject(fault));
+        });
+        const mat = await Promise.race([capture.readAsync(), hang]).finally(cancel);
+        if (mat.empty) return undefined;
+        const atMs = this.#clock.monotonicMs();
+        if (!isRaw) return { atMs, kind: "picture", bgr: mat };
+        const bytes = mat.getData();
+        mat.release();
+        return { atMs, kind: "jpeg", bytes };
+    }
+
+    #publish(frame: Frame): void {
+        this.#newestAtMs = frame.atMs;
+        this.#arrivals.push(frame.atMs);
+        const taker = this.#waiting.shift();
+        if (taker !== undefined) {
+            taker(frame);
+            return;
+        }
+        if (this.#newest !== undefined) releaseFrame(this.#newest);
+        this.#newest = frame;
+    }
+}
+
+/** Opening blocks the process, bounded by FFmpeg's `timeout`: this is why the supervisor's patience is longer than it. */
+function openCapture(url: string): VideoCapture | undefined {
+    try {
+        return new cv.VideoCapture(url, cv.CAP_FFMPEG);
+    } catch {
+        return undefined;
+    }
+}
+
+/** FFmpeg calls it `mjpe` or `MJPG`, by the container. */
+function isMotionJpeg(capture: VideoCapture): boolean {
+    const code = capture.get(cv.CAP_PROP_FOURCC);
+    const text = String.fromCharCode(code & 255, (code >> 8) & 255, (code >> 16) & 255, (code >> 24) & 255);
+    return /^(?:mjpe|mjpg)$/i.test(text);
+}

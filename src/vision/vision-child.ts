@@ -1,0 +1,113 @@
+/**
+ * The work of a vision child: one loop drains the camera, another reads the newest frame while a vehicle is there, and a
+ * heartbeat tells the parent that both live. Frames that cannot be used are counted; the child goes on.
+ */
+import type { Clock } from "../ports/clock.ts";
+import type { PlateRead } from "../ports/plate-source.ts";
+import type { CameraPlan } from "./camera-plan.ts";
+import { type Frame, FrameCapture, releaseFrame } from "./frame-capture.ts";
+import { evidenceOf, greyOf } from "./frame-picture.ts";
+import type { ToParent } from "./messages.ts";
+import { readPlates } from "./plate-reader.ts";
+import { PlateTracker, type TrackedPlate } from "./plate-tracker.ts";
+import type { PlateRecogniser } from "./recogniser.ts";
+
+const BEAT_MS = 500;
+
+export class VisionChild {
+    readonly #plan: CameraPlan;
+    readonly #recogniser: PlateRecogniser;
+    readonly #clock: Clock;
+    readonly #send: (message: ToParent) => void;
+    readonly #capture: FrameCapture;
+    readonly #tracker: PlateTracker;
+    #isWatching = false;
+    #wake: () => void = () => {};
+    #badFrames = 0;
+    #framesRead = 0;
+    #readMs: number | null = null;
+
+    /** `run` makes track ids of this child differ from those of the one before it. */
+    constructor(
+        plan: CameraPlan,
+        run: string,
+        parts: { recogniser: PlateRecogniser; clock: Clock; send: (message: ToParent) => void },
+    ) {
+        this.#plan = plan;
+        this.#recogniser = parts.recogniser;
+        this.#clock = parts.clock;
+        this.#send = parts.send;
+        this.#capture = new FrameCapture(plan, parts.clock, (state) => parts.send({ is: "health", ...state }));
+        this.#tracker = new PlateTracker(`${plan.camera}-${run}`);
+    }
+
+    /** Serves until aborted; rejects when only a new process can help. */
+    async run(signal: AbortSignal): Promise<void> {
+        this.#send({ is: "ready", recogniser: this.#recogniser.name });
+        const stopBeat = this.#clock.every(BEAT_MS, () => this.#beat());
+        const ended = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        try {
+            await Promise.race([Promise.all([this.#capture.run(signal), this.#readAll(signal)]), ended]);
+        } finally {
+            stopBeat();
+        }
+    }
+
+    /** Reads frames from now on, or no longer. The camera is drained either way, so that the first look is a fresh one. */
+    watch(isWanted: boolean): void {
+        this.#isWatching = isWanted;
+        if (isWanted) this.#wake();
+        else for (const track of this.#tracker.clear()) this.#send({ is: "gone", track });
+    }
+
+    async #readAll(signal: AbortSignal): Promise<void> {
+        while (!signal.aborted) {
+            if (!this.#isWatching) await new Promise<void>((resolve) => (this.#wake = resolve));
+            const frame = await this.#capture.take();
+            if (this.#isWatching) await this.#read(frame);
+            releaseFrame(frame);
+        }
+    }
+
+    async #read(frame: Frame): Promise<void> {
+        const startedMs = this.#clock.monotonicMs();
+        const grey = await greyOf(frame);
+        if (grey === undefined) {
+            this.#badFrames++;
+            return;
+        }
+        try {
+            const readings = await readPlates(grey, this.#recogniser, this.#framesRead++);
+            this.#readMs = this.#clock.monotonicMs() - startedMs;
+            // The lorry may have left while the frame was read: what it showed must not come back.
+            if (!this.#isWatching) return;
+            const { seen, gone } = this.#tracker.update(readings, frame.atMs);
+            for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
+            for (const track of gone) this.#send({ is: "gone", track });
+        } finally {
+            grey.release();
+        }
+    }
+
+    async #readOf(plate: TrackedPlate, frame: Frame, size: { cols: number; rows: number }): Promise<PlateRead> {
+        const { vote, track, firstSeenMs, lastSeenMs, corners, isBestView } = plate;
+        const inside = (value: number) => Math.max(-0.5, Math.min(1.5, value));
+        return {
+            ...{ camera: this.#plan.camera, track, firstSeenMs, lastSeenMs, recogniser: this.#recogniser.name },
+            ...{ text: vote.text, confidence: vote.confidence, frames: vote.frames, agreeing: vote.agreeing },
+            corners: corners.map(([x, y]) => [inside(x / size.cols), inside(y / size.rows)] as const),
+            evidence: isBestView ? await evidenceOf(frame, corners) : [],
+        };
+    }
+
+    #beat(): void {
+        this.#send({
+            is: "beat",
+            frameAgeMs: this.#capture.ageMs() ?? null,
+            fps: this.#capture.fps(),
+            badFrames: this.#badFrames + this.#capture.emptyFrames,
+            framesRead: this.#framesRead,
+            readMs: this.#readMs,
+        });
+    }
+}

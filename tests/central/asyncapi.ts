@@ -1,0 +1,63 @@
+/** `docs/asyncapi.yaml` for tests: channels by topic, and validators made from its JSON Schemas. */
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+
+type Node = { readonly [key: string]: unknown };
+
+const document: Node = parse(readFileSync(new URL("../../docs/asyncapi.yaml", import.meta.url), "utf8"), {
+    merge: true,
+});
+
+/** What a `#/a/b` reference names; throws where it names nothing. */
+export function resolveRef(ref: string): Node {
+    let node: unknown = document;
+    for (const key of ref.replace(/^#\//, "").split("/")) {
+        node = isNode(node) ? node[key] : undefined;
+        if (node === undefined) throw new Error(`${ref} names nothing`);
+    }
+    if (!isNode(node)) throw new Error(`${ref} is no object`);
+    return node;
+}
+
+export function isNode(value: unknown): value is Node {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A copy in which every reference is replaced by what it names. */
+export function inlined(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(inlined);
+    if (!isNode(value)) return value;
+    const { $ref, description: _description, ...rest } = value;
+    if (typeof $ref === "string") return inlined(resolveRef($ref));
+    return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member)]));
+}
+
+export interface Channel {
+    readonly name: string;
+    readonly address: RegExp;
+    readonly message: string;
+    readonly contentType: string;
+    readonly isRetained: boolean;
+    readonly payload: z.ZodType;
+}
+
+export const channels: readonly Channel[] = Object.entries(resolveRef("#/channels")).map(([name, channel]) => {
+    const { address, messages, description } = channel as Record<string, unknown>;
+    const [message] = Object.keys(messages as Node);
+    const { payload, contentType } = inlined((messages as Node)[message ?? ""]) as Record<string, unknown>;
+    return {
+        name,
+        address: new RegExp(`^${String(address).replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+        message: message ?? "",
+        contentType: String(contentType ?? document["defaultContentType"]),
+        isRetained: /\bretained\b/.test(String(description)) && !/\b(not|never) retained\b/.test(String(description)),
+        payload: z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0]),
+    };
+});
+
+export function schemaOf(name: string): unknown {
+    return inlined(resolveRef(`#/components/schemas/${name}`));
+}
+
+export { document };

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { SnapshotPart } from "../../src/central/messages.ts";
+import { SnapshotAssembly } from "../../src/central/snapshot-assembly.ts";
+
+const part = (
+    version: number,
+    number: number,
+    parts: number,
+    bookings: unknown[] = [{ id: number }],
+): SnapshotPart => ({
+    version,
+    hash: String(version % 10).repeat(64),
+    part: number,
+    parts,
+    bookings,
+});
+
+const texts = (parts: readonly Uint8Array[]): string[] => parts.map((bytes) => Buffer.from(bytes).toString());
+
+test("parts in any order, some of them twice, give the list in order, once", () => {
+    const arrivals = fc.integer({ min: 1, max: 8 }).chain((parts) => {
+        const numbers = Array.from({ length: parts }, (_, i) => i + 1);
+        const doubles = fc.array(fc.constantFrom(...numbers), { maxLength: 6 });
+        return doubles.chain((more) => fc.shuffledSubarray([...numbers, ...more], { minLength: parts + more.length }));
+    });
+    fc.assert(
+        fc.property(arrivals, (numbers) => {
+            const parts = Math.max(...numbers);
+            const assembly = new SnapshotAssembly(10_000);
+            const seen = new Set<number>();
+            for (const number of numbers) {
+                const isLast = !seen.has(number) && seen.size === parts - 1;
+                const outcome = assembly.add(part(3, number, parts));
+                seen.add(number);
+                if (!isLast) {
+                    expect(outcome.outcome).not.toBe("complete");
+                    continue;
+                }
+                if (outcome.outcome !== "complete") throw new Error(`the list is ${outcome.outcome}`);
+                expect(texts(outcome.snapshot.parts)).toEqual(
+                    [...seen].sort((a, b) => a - b).map((n) => `[{"id":${n}}]`),
+                );
+                expect(outcome.snapshot).toMatchObject({ version: 3, hash: "3".repeat(64) });
+                return;
+            }
+        }),
+        { seed: 1 },
+    );
+});
+
+test("a newer list takes the place of one begun, and late parts of the older one are ignored", () => {
+    const assembly = new SnapshotAssembly(10_000);
+    expect(assembly.add(part(1, 1, 2)).outcome).toBe("waiting");
+    expect(assembly.add(part(2, 1, 2)).outcome).toBe("waiting");
+    expect(assembly.add(part(1, 2, 2)).outcome).toBe("ignored");
+    expect(assembly.add(part(2, 2, 2)).outcome).toBe("complete");
+    expect(assembly.isWaiting()).toBe(false);
+});
+
+test("parts with another hash or count are not mixed with those that came before", () => {
+    const assembly = new SnapshotAssembly(10_000);
+    assembly.add(part(1, 1, 2));
+    const other = { ...part(1, 2, 2), hash: "f".repeat(64) };
+    expect(assembly.add(other).outcome).toBe("waiting");
+    expect(assembly.add({ ...other, part: 1 }).outcome).toBe("complete");
+});
+
+test("a list beyond the bound is given up, and so is a part that cannot be", () => {
+    const assembly = new SnapshotAssembly(100);
+    expect(assembly.add(part(1, 1, 3, ["x".repeat(60)])).outcome).toBe("waiting");
+    expect(assembly.add(part(1, 2, 3, ["x".repeat(60)]))).toMatchObject({ outcome: "refused" });
+    expect(assembly.isWaiting()).toBe(false);
+    expect(assembly.add(part(1, 4, 3))).toMatchObject({ outcome: "refused", reason: "part 4 of 3" });
+});

@@ -1,0 +1,59 @@
+/** Two-row plates: every possible order comes back, with the region checked, and no split is guessed. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { twoRowReadings } from "../../../src/core/plate/two-row.ts";
+
+const readings = (...rows: string[]): readonly string[] =>
+    twoRowReadings(rows).map(({ key, order }) => `${key} ${order}`);
+
+test.each([
+    ["KZ 2012 private also Uzbek as read", ["123 02", "ABC"], ["12302ABC as-read", "123ABC02 region-last"]],
+    ["row break elsewhere", ["123", "02 ABC"], ["12302ABC as-read", "123ABC02 region-last"]],
+    ["joined by the reader", ["123-02-abc"], ["12302ABC as-read", "123ABC02 region-last"]],
+    ["three rows", ["123", "02", "ABC"], ["12302ABC as-read", "123ABC02 region-last"]],
+    ["also Kyrgyz as read", ["012 02", "ABC"], ["01202ABC as-read", "012ABC02 region-last"]],
+    ["KZ 2012 organisation, one order only", ["123 02", "AB"], ["123AB02 region-last"]],
+    ["KZ 2012 organisation, also Kyrgyz as read", ["012 02", "AB"], ["01202AB as-read", "012AB02 region-last"]],
+    ["KZ short, also KZ 1993 trailer as read", ["12 01", "AA"], ["1201AA as-read", "12AA01 region-last"]],
+    ["KZ short with three letters, not 120 1A BC", ["12 01", "ABC"], ["1201ABC as-read", "12ABC01 region-last"]],
+    ["Cyrillic", ["123 02", "авс"], ["12302ABC as-read", "123ABC02 region-last"]],
+    ["already canonical", ["123", "ABC 02"], ["123ABC02 as-read"]],
+    ["KZ 1993 private", ["A 123", "BCD"], ["A123BCD as-read"]],
+    ["KZ 1993 organisation", ["A 123", "BC"], ["A123BC as-read"]],
+    ["RU", ["A 123", "BC 77"], ["A123BC77 as-read"]],
+    ["MN", ["1234", "УБӨ"], ["1234YБӨ as-read"]],
+    ["CN trailer", ["新A", "1234挂"], ["新A1234挂 as-read"]],
+    ["no such region", ["123 21", "ABC"], ["12321ABC as-read"]],
+    ["no form in any order", ["123 99", "AB"], ["12399AB as-read"]],
+    ["garbage", ["VOLVO", "FH"], ["VOLVOFH as-read"]],
+    ["empty rows", [" ", "-"], []],
+    ["no rows", [], []],
+])("%s", (_name, rows, expected) => {
+    expect(readings(...rows)).toEqual(expected);
+});
+
+test("a region of the site's own list counts", () => {
+    const regions = [{ code: "99", name: "New Region", oldLetters: "" }];
+    const [first, ...others] = twoRowReadings(["123 99", "AB"], { regions });
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ key: "123AB99", order: "region-last", matches: [{ regions }] });
+});
+
+test("only Kazakh forms explain a moved region, all forms a read as it stands", () => {
+    const [asRead, moved] = twoRowReadings(["12 01", "ABC"]);
+    expect(asRead?.matches.map(({ format }) => format.id)).toEqual(["kg-old-digits-first", "mn-standard"]);
+    expect(moved?.matches.map(({ format }) => format.id)).toEqual(["kz-2012-short"]);
+});
+
+test("every Kazakh plate of 2012 is found again from its rows, whatever its shape", () => {
+    const digits = fc.stringMatching(/^\d{2,3}$/u);
+    const letters = fc.stringMatching(/^[A-Z]{2,3}$/u);
+    const region = fc.integer({ min: 1, max: 20 }).map((code) => String(code).padStart(2, "0"));
+    fc.assert(
+        fc.property(digits, letters, region, (number, series, code) => {
+            const keys = twoRowReadings([`${number} ${code}`, series]).map(({ key }) => key);
+            expect(keys).toContain(`${number}${series}${code}`);
+            expect(keys.length).toBeLessThanOrEqual(2);
+        }),
+    );
+});

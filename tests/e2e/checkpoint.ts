@@ -1,0 +1,294 @@
+/**
+ * A whole checkpoint for tests: simulated world and central system in processes of their own, the real daemon between them
+ * over Modbus TCP and MQTT. There is no camera: every lorry goes to the officer, whom the test plays over the control socket.
+ */
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { askDaemon, askOnce } from "../../src/cli/control-client.ts";
+import type { SiteView } from "../../src/runtime/control-protocol.ts";
+import { CentralChild } from "../central/central-child.ts";
+import { Condition } from "../central/condition.ts";
+
+const LANE = "lane-1";
+const ROOT = new URL("../../", import.meta.url).pathname;
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
+/** A whole day of a few lorries on a loaded machine. */
+const DEADLINE_MS = 120_000;
+const LOOPBACK_NOBODY = "http://127.0.0.1:9/stream.mjpg";
+
+export interface SeenFact {
+    readonly kind: string;
+    readonly sequence: number;
+    readonly passage?: string;
+    readonly data: { readonly [key: string]: unknown };
+}
+
+/** What the world told, as far as tests look into it. */
+export interface WorldMessage {
+    readonly is: string;
+    readonly lorry?: number;
+    readonly booked?: string;
+    readonly bookingId?: string;
+    readonly truth?: {
+        readonly passages: number;
+        readonly opened: readonly { readonly booked: string }[];
+        readonly passedUnopened: readonly unknown[];
+        readonly strikes: number;
+        readonly lowersOnVehicle: number;
+        readonly openPulses: number;
+        readonly closePulses: number;
+    };
+    readonly lanes?: readonly { readonly modbusPort: number }[];
+}
+
+export interface CheckpointOptions {
+    readonly passages: number;
+    readonly seed: number;
+    readonly speed: number;
+    /** URL of a broker of the test's own; without it the simulated central system brings one. */
+    readonly broker?: string;
+    /** Lane limits beside those that suit the speed. */
+    readonly limits?: { readonly [name: string]: number };
+}
+
+export class Checkpoint {
+    readonly folder = mkdtempSync(join(tmpdir(), "kordon-e2e-"));
+    readonly facts: SeenFact[] = [];
+    readonly worldSaid: WorldMessage[] = [];
+    readonly #options: CheckpointOptions;
+    readonly #changed = new Condition();
+    readonly #day: object;
+    #world: ChildProcess | undefined;
+    #daemon: ChildProcess | undefined;
+    #central: CentralChild | undefined;
+    #modbusPort = 0;
+    #isOfficerIn = false;
+
+    private constructor(options: CheckpointOptions) {
+        const { seed, passages, speed } = options;
+        this.#options = options;
+        const share = { drivers: { normal: 100 }, gapMsMin: 5_000, gapMsMean: 10_000 };
+        this.#day = { seed, passages, speed, checkpoint: "nur-zholy", startUtcMs: Date.now(), ...share };
+    }
+
+    /** World and central system up; the daemon not yet. */
+    static async open(options: CheckpointOptions): Promise<Checkpoint> {
+        const checkpoint = new Checkpoint(options);
+        const broker = options.broker === undefined ? {} : { broker: options.broker };
+        checkpoint.#central = await CentralChild.start({ site: "nur-zholy", day: checkpoint.#day as never, ...broker });
+        await checkpoint.#openWorld();
+        checkpoint.#writeSite();
+        return checkpoint;
+    }
+
+    get central(): CentralChild {
+        if (this.#central === undefined) throw new Error("no central system");
+        return this.#central;
+    }
+
+    get siteFile(): string {
+        return join(this.folder, "site.yaml");
+    }
+
+    get socket(): string {
+        return join(this.folder, "control.sock");
+    }
+
+    get stateFolder(): string {
+        return join(this.folder, "state");
+    }
+
+    /** Starts the daemon and waits until it answers. */
+    async startDaemon(): Promise<void> {
+        const daemon = spawn(
+            process.execPath,
+            [...NODE_FLAGS, join(ROOT, "src/main.ts"), "run", "--json", "--site", this.siteFile],
+            {
+                stdio: ["ignore", "pipe", "pipe"],
+            },
+        );
+        this.#daemon = daemon;
+        const log = createWriteStream(join(this.folder, "kordon.log"), { flags: "a" });
+        daemon.stderr?.pipe(log);
+        let isUp = false;
+        daemon.stdout?.on("data", () => {
+            isUp = true;
+            this.#changed.poke();
+        });
+        daemon.once("exit", () => this.#changed.poke());
+        await this.#changed.until("the daemon runs", () => isUp || daemon.exitCode !== null);
+        if (daemon.exitCode !== null)
+            throw new Error(`the daemon ended with ${daemon.exitCode}; ${join(this.folder, "kordon.log")}`);
+        void this.#listen();
+    }
+
+    /** SIGKILL, as a power cut does it. */
+    async killDaemon(): Promise<void> {
+        await this.#endDaemon("SIGKILL");
+    }
+
+    async stopDaemon(): Promise<void> {
+        await this.#endDaemon("SIGTERM");
+    }
+
+    /** From now on an officer accepts every lorry with a valid booking and sends the others away. */
+    startOfficer(): void {
+        this.#isOfficerIn = true;
+    }
+
+    order(order: object): void {
+        this.#world?.send(order);
+    }
+
+    async view(): Promise<SiteView> {
+        const answer = await askOnce(this.socket, { ask: "lanes" });
+        if (answer.is !== "lanes") throw new Error(`not a view: ${JSON.stringify(answer)}`);
+        return answer.view;
+    }
+
+    /** Waits until the claim holds; it is looked at whenever a fact or a message of the world has come. */
+    async until(what: string, claim: () => boolean): Promise<void> {
+        await this.#changed.until(what, claim, DEADLINE_MS);
+    }
+
+    /** Waits until the daemon stands as wanted, asking it again after every fact. */
+    async untilView(what: string, wanted: (view: SiteView) => boolean): Promise<void> {
+        for await (const answer of askDaemon(this.socket, { ask: "watch" })) {
+            if (answer.is === "lanes" && wanted(answer.view)) return;
+        }
+        throw new Error(`the daemon ended before ${what}`);
+    }
+
+    async truth(): Promise<NonNullable<WorldMessage["truth"]>> {
+        const from = this.worldSaid.length;
+        this.order({ do: "report" });
+        await this.until("the world reports", () => this.worldSaid.slice(from).some(({ is }) => is === "truth"));
+        const truth = this.worldSaid.slice(from).find(({ is }) => is === "truth")?.truth;
+        if (truth === undefined) throw new Error("no truth");
+        return truth;
+    }
+
+    kinds(kind: string): readonly SeenFact[] {
+        return this.facts.filter((fact) => fact.kind === kind);
+    }
+
+    async close(): Promise<void> {
+        await this.#endDaemon("SIGTERM");
+        const world = this.#world;
+        if (world !== undefined) {
+            const ended = new Promise((resolve) => world.once("exit", resolve));
+            world.kill("SIGTERM");
+            await ended;
+        }
+        await this.#central?.stop();
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    async #openWorld(): Promise<void> {
+        const file = join(this.folder, "world.json");
+        writeFileSync(file, JSON.stringify({ day: this.#day, lanes: [{ id: LANE }] }));
+        const world = fork(join(ROOT, "simulators/world/main.ts"), ["--config", file], {
+            execArgv: NODE_FLAGS,
+            stdio: ["ignore", "ignore", "inherit", "ipc"],
+        });
+        this.#world = world;
+        world.on("message", (message: WorldMessage) => {
+            this.worldSaid.push(message);
+            this.#changed.poke();
+        });
+        await this.until("the world is ready", () => this.worldSaid.some(({ is }) => is === "ready"));
+        this.#modbusPort = this.worldSaid.find(({ is }) => is === "ready")?.lanes?.[0]?.modbusPort ?? 0;
+    }
+
+    #writeSite(): void {
+        const { speed, limits } = this.#options;
+        const fast = (ms: number, least: number): number => Math.max(least, Math.round(ms / speed));
+        const site = {
+            version: 1,
+            site: "nur-zholy",
+            checkpoint: "nur-zholy",
+            stateFolder: "state",
+            controlSocket: "control.sock",
+            central: { url: this.central.url },
+            modules: {
+                "io-1": {
+                    profile: "io-module/modbus/moxa-iologik-e1214",
+                    bus: { kind: "modbus-tcp", host: "127.0.0.1", port: this.#modbusPort },
+                    pollMs: 20,
+                },
+            },
+            cameras: { "camera-1": { url: LOOPBACK_NOBODY } },
+            lanes: {
+                [LANE]: {
+                    role: "checkpoint-entry",
+                    barrier: { open: "io-1:0", close: "io-1:1", pulseMs: fast(700, 100) },
+                    lamps: { red: "io-1:2", green: "io-1:3" },
+                    contacts: {
+                        approachLoop: "io-1:0",
+                        boomLoop: "io-1:1",
+                        exitLoop: "io-1:2",
+                        photocell1: { terminal: "io-1:3", activeWhen: "off" },
+                        limitOpen: "io-1:4",
+                        limitClosed: "io-1:5",
+                    },
+                    cameras: ["camera-1"],
+                    limits: {
+                        readingAgeMsMax: 400,
+                        presenceMsMin: fast(500, 100),
+                        readMsMax: 500,
+                        travelMsMax: fast(8_000, 3_000),
+                        clearHoldMsMin: fast(3_000, 600),
+                        vehicleGapMsMin: fast(1_000, 150),
+                        ...limits,
+                    },
+                },
+            },
+        };
+        writeFileSync(this.siteFile, JSON.stringify(site));
+    }
+
+    /** Follows the daemon's facts until it ends, and lets the officer act on them. */
+    async #listen(): Promise<void> {
+        try {
+            for await (const answer of askDaemon(this.socket, { ask: "facts" })) {
+                if (answer.is !== "fact") continue;
+                const fact = answer.fact as unknown as SeenFact;
+                this.facts.push(fact);
+                this.#changed.poke();
+                if (this.#isOfficerIn) void this.#serve(fact);
+            }
+        } catch {
+            // The daemon was killed: that is what such tests are about.
+        }
+    }
+
+    /** What an officer does about a fact. A daemon that dies meanwhile will bring the matter up again. */
+    async #serve(fact: SeenFact): Promise<void> {
+        const standing = this.worldSaid.findLast(({ is }) => is === "stopped");
+        if (fact.kind === "vehicle.refused") this.order({ do: "wave-away", lorry: standing?.lorry });
+        if (fact.kind === "vehicle.referred") await this.#ask(standing?.booked === "valid" ? "accept" : "refuse");
+        if (fact.kind !== "alarm.raised" || fact.data["code"] !== "BOOM_LEFT_OPEN") return;
+        // Refused while something is under the boom: asked again when something has changed.
+        for (let answer = await this.#ask("close"); answer === "NOT_CLEAR"; answer = await this.#ask("close")) {
+            const seen = this.facts.length + this.worldSaid.length;
+            await this.until("something changes", () => this.facts.length + this.worldSaid.length > seen);
+        }
+    }
+
+    async #ask(asks: "accept" | "refuse" | "close"): Promise<string> {
+        const about = { lane: LANE, by: "test officer", reason: "looked out of the window" };
+        const answer = await askOnce(this.socket, { ask: "lane", asks, ...about }).catch(() => undefined);
+        return answer?.is === "refused" ? answer.code : "done";
+    }
+
+    async #endDaemon(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+        const daemon = this.#daemon;
+        this.#daemon = undefined;
+        if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+        const ended = new Promise((resolve) => daemon.once("exit", resolve));
+        daemon.kill(signal);
+        await ended;
+    }
+}
