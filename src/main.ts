@@ -1,37 +1,10 @@
-/** Entry of the command line: knows the sub-commands, turns their failures into exit codes. */
-import { Command, CommanderError } from "commander";
-import { checkCommand } from "./cli/check-command.ts";
-import { demoCommand } from "./cli/demo-command.ts";
-import { laneCommand } from "./cli/lane-command.ts";
-import { lanesCommand } from "./cli/lanes-command.ts";
-import { listCommand } from "./cli/list-command.ts";
+/** Entry of the command line: runs the sub-command and turns its failure into an exit code. */
+import { CommanderError } from "commander";
 import { CommandFailure, EXIT } from "./cli/outcome.ts";
-import { runCommand } from "./cli/run-command.ts";
-import { kordonVersion, versionCommand } from "./cli/version-command.ts";
-
-const program = new Command("kordon")
-    .description("gate control for road border checkpoints")
-    .version(kordonVersion(), "-V, --version")
-    .addHelpText(
-        "after",
-        "\nExit codes: 0 fine, 1 failed, 2 wrong usage or site file.\nDocuments: docs/ beside the program, starting with README.md.",
-    )
-    .showHelpAfterError("(kordon --help shows the commands)");
-
-for (const command of [
-    runCommand(),
-    checkCommand(),
-    demoCommand(),
-    listCommand(),
-    lanesCommand(),
-    laneCommand(),
-    versionCommand(),
-]) {
-    program.addCommand(command.exitOverride());
-}
+import { kordonProgram } from "./cli/program.ts";
 
 try {
-    await program.exitOverride().parseAsync(process.argv);
+    await kordonProgram().parseAsync(process.argv);
 } catch (error) {
     process.exitCode = exitCodeOf(error);
 }

@@ -2,15 +2,14 @@
  * Entry of a vision child: one camera, one process, so that a crash in native image code ends here. Its composition root
  * and the only place of it that reads the environment. Talks over IPC; logs go to stderr as JSON lines.
  */
+import { DeviceFault } from "./ports/device-health.ts";
 import { systemClock } from "./runtime/clock.ts";
-import { openLog } from "./runtime/log.ts";
 import { planFrom } from "./vision/camera-plan.ts";
 import { ToChild, type ToParent } from "./vision/messages.ts";
 import { TesseractRecogniser } from "./vision/tesseract-recogniser.ts";
 import { VisionChild } from "./vision/vision-child.ts";
 
 const plan = planFrom(process.env);
-const log = openLog(process.env["KORDON_LOG_LEVEL"] ?? "info").child({ camera: plan.camera });
 const stop = new AbortController();
 
 function send(message: ToParent, then: () => void = () => {}): void {
@@ -18,29 +17,40 @@ function send(message: ToParent, then: () => void = () => {}): void {
     else then();
 }
 
-/** A hung native call keeps an ordinary exit waiting for its thread, so the process ends itself the hard way. */
+/** Written at once, unlike by a logger with a buffer: the process may be about to end. */
+function log(level: "warn" | "error", msg: string, error?: unknown): void {
+    const detail = error instanceof Error ? error.stack : error;
+    process.stderr.write(`${JSON.stringify({ level, camera: plan.camera, msg, detail })}\n`);
+}
+
+/** A hung native call keeps an ordinary exit waiting for its thread for half a minute. */
 function endNow(): void {
     process.kill(process.pid, "SIGKILL");
 }
 
+function fail(error: unknown): void {
+    log("error", "vision child ends", error);
+    const hasHung = error instanceof DeviceFault && error.code === "FRAME_TIMEOUT";
+    if (hasHung) send({ is: "health", state: "failed", code: "FRAME_TIMEOUT", detail: error.message }, endNow);
+    else endNow();
+}
+
 async function main(): Promise<void> {
     const recogniser = await TesseractRecogniser.start();
-    const child = new VisionChild(plan, String(process.pid), { recogniser, clock: systemClock, send });
+    const onTrouble = (error: unknown) => log("warn", "a frame could not be read", error);
+    const child = new VisionChild(plan, String(process.pid), { recogniser, clock: systemClock, send, onTrouble });
     process.on("message", (raw) => {
         const message = ToChild.safeParse(raw);
-        if (!message.success) log.warn("refused a message of the parent");
+        if (!message.success) log("warn", "refused a message of the parent");
         else if (message.data.do === "watch") child.watch(message.data.isWanted);
         else stop.abort();
     });
     await child.run(stop.signal);
-    await recogniser.close();
 }
 
-// Without its parent a child would hold the camera for ever.
+// Without its parent a child would hold the camera for ever; what the terminal sends to all is the parent's to judge.
 process.once("disconnect", endNow);
+process.on("SIGINT", () => {});
 process.once("SIGTERM", () => stop.abort());
-main().then(endNow, (error: unknown) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    log.error({ detail }, "vision child ends");
-    send({ is: "health", state: "failed", code: "FRAME_TIMEOUT", detail }, endNow);
-});
+process.once("uncaughtException", fail);
+main().then(endNow, fail);

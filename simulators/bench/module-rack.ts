@@ -65,12 +65,16 @@ export class ModuleRack {
     /** Carries out one order as it came over the channel; what is not an order is refused, never thrown. */
     obey(message: unknown): void {
         const order = ToBench.safeParse(message);
-        if (!order.success) return this.#tell({ is: "refused", reason: `not an order: ${order.error.message}` });
-        const slot = this.#slots[order.data.module];
-        if (slot === undefined) return this.#tell({ is: "refused", reason: `no module ${order.data.module}` });
-        if (order.data.do === "fault") return slot.server.fault(order.data.fault);
-        for (const [input, isOn] of order.data.inputs) slot.module.inputs[input] = isOn;
-        this.#tell({ is: "set", module: order.data.module, atMs: this.#clock.monotonicMs() });
+        const slot = this.#slots[order.data?.module ?? 0];
+        if (!order.success || slot === undefined) {
+            const reason = order.success ? `no module ${order.data.module}` : `not an order: ${order.error.message}`;
+            this.#tell({ is: "refused", reason });
+        } else if (order.data.do === "fault") {
+            slot.server.fault(order.data.fault);
+        } else {
+            for (const [input, isOn] of order.data.inputs) slot.module.inputs[input] = isOn;
+            this.#tell({ is: "set", module: order.data.module, atMs: this.#clock.monotonicMs() });
+        }
     }
 
     async close(): Promise<void> {

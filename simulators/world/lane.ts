@@ -184,7 +184,13 @@ export class SimulatedLane {
 
     #tellOfPasserBy(is: PasserByEvent["is"], who: PasserBy | undefined): void {
         if (who === undefined) return;
-        this.#options.tellOfPasserBy({ is, kind: who.kind, lane: this.id, atMs: this.#now.atMs });
+        this.#options.tellOfPasserBy({
+            is,
+            kind: who.kind,
+            lane: this.id,
+            atMs: this.#now.atMs,
+            boom: this.#motion,
+        });
     }
 
     #driveArm(elapsedMs: number): void {

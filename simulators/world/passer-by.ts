@@ -4,6 +4,7 @@
  */
 import type { RoadSensors } from "./road-sensors.ts";
 import type { ScenePlate } from "./scene-view.ts";
+import type { BoomMotion } from "./world-event.ts";
 
 export interface PasserBy {
     readonly kind: "pedestrian" | "wrong-way-car";
@@ -22,6 +23,7 @@ export interface PasserByEvent {
     readonly kind: PasserBy["kind"];
     readonly lane: string;
     readonly atMs: number;
+    readonly boom: BoomMotion;
 }
 
 /** Nose of a car that came in from the exit side, and where drivers before the boom then stay. */

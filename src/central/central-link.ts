@@ -5,7 +5,7 @@
 import type { BookingList, BookingListWriter, ListVersion } from "../ports/booking-list.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
-import type { Outbox, Quarantine } from "../ports/journal.ts";
+import type { Journal, Outbox, Quarantine } from "../ports/journal.ts";
 import type { BrokerSession, IncomingMessage, OutgoingMessage } from "./broker-session.ts";
 import { CommandIntake, type CommandOutcome, type RefusalCode } from "./command-intake.ts";
 import { LINK_LIMITS, type LinkLimits } from "./link-limits.ts";
@@ -22,7 +22,8 @@ export type LaneCommand = Exclude<Command, { readonly order: "sync" }>;
 export interface CentralLinkOptions {
     readonly site: string;
     readonly broker: BrokerAddress;
-    readonly outbox: Outbox;
+    /** The journal, as far as the link needs it. */
+    readonly outbox: Outbox & Pick<Journal, "head">;
     readonly quarantine: Quarantine;
     readonly list: Pick<BookingList, "version">;
     readonly writer: Pick<BookingListWriter, "replace" | "change">;
@@ -185,6 +186,8 @@ export class CentralLink {
                 state: "online",
                 software,
                 list: { version, hash, ageS: Number.isFinite(ageMs) ? Math.round(ageMs / 1000) : null },
+                // Whoever keeps this can tell later that the journal's end was cut off: `kordon audit verify --head`.
+                head: outbox.head(),
                 waitingFacts: outbox.depth(),
                 refusedMessages: this.#refused.count(),
                 clockTrusted: isClockTrusted(),

@@ -1,6 +1,7 @@
 /** `kordon demo`: a whole simulated checkpoint on this machine, the real daemon in the middle, counted against the world's truth. */
 import { Command, InvalidArgumentError } from "commander";
 import { Demo } from "./demo/demo.ts";
+import { whole } from "./number-option.ts";
 import { CommandFailure, EXIT, printResult } from "./outcome.ts";
 
 interface DemoOptions {
@@ -45,15 +46,6 @@ function resultText(result: Awaited<ReturnType<Demo["run"]>> & object): string {
         `boom: ${result.wrongOpens} wrong openings, ${result.strikes} contacts, open ${seconds(result.stopToOpenMs.p50)} after the stop (p99 ${seconds(result.stopToOpenMs.p99)})`,
         `facts: ${result.events.recorded} recorded, ${result.events.acknowledged} acknowledged, ${result.events.lost} lost, ${result.events.duplicated} doubled`,
     ].join("\n");
-}
-
-function whole(least: number, most: number): (text: string) => number {
-    return (text) => {
-        const value = Number(text);
-        if (!Number.isInteger(value) || value < least || value > most)
-            throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
-        return value;
-    };
 }
 
 function factor(text: string): number {

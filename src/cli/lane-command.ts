@@ -1,6 +1,6 @@
 /** `kordon lane <id> accept --reason …`: an officer's word to one lane of a running daemon. */
 import { userInfo } from "node:os";
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
 import { REQUESTS } from "../core/lane/lane-image.ts";
 import { askOnce, ControlFailure } from "./control-client.ts";
 import { CommandFailure, EXIT, printResult } from "./outcome.ts";
@@ -22,7 +22,7 @@ export function laneCommand(): Command {
         .addArgument(new Argument("<order>", "what is asked").choices(REQUESTS))
         .requiredOption("--site <file>", "site file of the daemon")
         .requiredOption("--reason <text>", "why; recorded with the order")
-        .option("--by <name>", "who; the login name if not given", userInfo().username)
+        .addOption(new Option("--by <name>", "who").default(userInfo().username, "the login name"))
         .option("--passage <id>", "only for this passage: refused when another vehicle stands there by now")
         .option("--booking <id>", "with accept: the booking this vehicle belongs to")
         .option("--json", "machine-readable answer on stdout")

@@ -34,6 +34,7 @@ function siteText(view: SiteView): string {
         view.isOnline ? "online" : "OFFLINE",
         `list ${view.listVersion}, ${age}`,
         `${view.outbox} facts waiting`,
+        ...(view.refusedMessages === 0 ? [] : [`${view.refusedMessages} messages refused`]),
         ...(view.isClockTrusted ? [] : ["CLOCK NOT TRUSTED"]),
         ...(view.isStoreWell ? [] : ["JOURNAL CANNOT BE WRITTEN"]),
     ].join(" · ");

@@ -17,6 +17,7 @@ import { logFacts } from "../runtime/fact-log.ts";
 import { LaneRunner } from "../runtime/lane-runner.ts";
 import type { Log } from "../runtime/log.ts";
 import { RequestDesk } from "../runtime/request-desk.ts";
+import { Retention } from "../runtime/retention.ts";
 import { SiteRunner } from "../runtime/site-runner.ts";
 import { viewOf } from "../runtime/site-view.ts";
 import { type BookingStore, openBookings } from "../store/booking-store.ts";
@@ -46,6 +47,7 @@ export class SiteDaemon {
     readonly #lanes: readonly LaneRunner[];
     readonly #link: CentralLink;
     readonly #runner: SiteRunner;
+    readonly #retention: Retention;
 
     static async start(site: Site, clock: Clock, log: Log, supervise: Supervise): Promise<SiteDaemon> {
         mkdirSync(site.stateFolder, { recursive: true, mode: 0o750 });
@@ -54,6 +56,7 @@ export class SiteDaemon {
         await daemon.#control.start();
         daemon.#link.start();
         daemon.#runner.start();
+        daemon.#retention.start();
         log.info({ site: site.site, lanes: daemon.#lanes.length, socket: site.controlSocket }, "kordon is running");
         return daemon;
     }
@@ -66,8 +69,8 @@ export class SiteDaemon {
         this.#bookings = openBookings(site.stateFolder);
         this.#writer = new BookingWriter(site.stateFolder);
         this.#evidence = openEvidence(site.stateFolder, {
-            bytesMax: site.evidence.megabytesMax * MEGABYTE,
-            ageMsMax: site.evidence.daysMax * DAY_MS,
+            bytesMax: site.retention.picturesMegabytesMax * MEGABYTE,
+            ageMsMax: site.retention.picturesDaysMax * DAY_MS,
         });
         this.#trust = new ClockTrust(clock);
         this.#desk = new RequestDesk(clock, (lane, request) => this.#give(lane, request));
@@ -77,16 +80,26 @@ export class SiteDaemon {
             desk: this.#desk,
             view: () => this.#view(),
         });
-        this.#hardware = openHardware(site, clock, supervise);
+        this.#hardware = openHardware(site, clock, supervise, () => this.#runner.wake());
         const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
         this.#lanes = Object.entries(site.lanes).map(([id, lane]) => this.#openLane(id, lane, resumed.get(id)));
         this.#link = this.#openLink();
         this.#runner = this.#openRunner();
+        this.#retention = new Retention({
+            journalDaysMax: site.retention.journalDaysMax,
+            clock,
+            log,
+            isClockTrusted: () => this.#trust.isTrusted(),
+            pruneEvidence: (nowUtcMs) => this.#evidence.prune(nowUtcMs),
+            pruneJournal: (beforeUtcMs) => this.#journal.prune(beforeUtcMs),
+            remember: (facts) => this.#remember(facts),
+        });
     }
 
     /** Ends everything in order; the boom is not touched. */
     async stop(): Promise<void> {
         this.#runner.stop();
+        this.#retention.stop();
         this.#desk.stop();
         await this.#control.stop();
         await this.#link.stop();

@@ -26,18 +26,19 @@ export interface SiteHardware {
     close(): Promise<void>;
 }
 
-/** Throws `CommandFailure` for a profile that does not exist or does not fit its bus. Opens, but moves nothing. */
-export function openHardware(site: Site, clock: Clock, supervise: Supervise): SiteHardware {
+/**
+ * Throws `CommandFailure` for a profile that does not exist or does not fit its bus. Opens, but moves nothing.
+ * `onChange` hears of every contact that changes.
+ */
+export function openHardware(site: Site, clock: Clock, supervise: Supervise, onChange: () => void): SiteHardware {
     const buses = new Map<string, ModbusBus>();
     const modules = new Map<string, ModbusIoModule>();
     for (const [id, module] of Object.entries(site.modules)) {
         const bus = buses.get(wireOf(module)) ?? openBus(module, clock);
         buses.set(wireOf(module), bus);
         const { pollMs } = module;
-        modules.set(
-            id,
-            new ModbusIoModule({ id, unit: bus.unit(module.bus.unit), profile: profileOf(module), clock, pollMs }),
-        );
+        const unit = bus.unit(module.bus.unit);
+        modules.set(id, new ModbusIoModule({ id, unit, profile: profileOf(module), clock, pollMs, onChange }));
     }
     const cameras = new Map(
         Object.entries(site.cameras).map(([id, { url, frameMsMax }]) => [

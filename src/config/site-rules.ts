@@ -17,6 +17,7 @@ export function planOf(id: string, lane: SiteLane): LanePlan {
         contacts: CONTACT_NAMES.filter((name) => lane.contacts[name] !== undefined),
         isClosingAutomatic: lane.closing === "automatic",
         ...(lane.interlockedWith === undefined ? {} : { interlockedWith: lane.interlockedWith }),
+        rearCameras: lane.rearCameras,
         limits: lane.limits,
         policy: lane.policy,
     };
@@ -35,26 +36,38 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
     for (const [id, lane] of Object.entries(site.lanes)) {
         const at = ["lanes", id];
         checkTerminals(site, lane, at, wired, problems);
-        for (const [index, camera] of lane.cameras.entries()) {
-            if (!(camera in site.cameras)) {
-                problems.push({ path: [...at, "cameras", index], message: `no camera "${camera}" in cameras` });
-            }
-        }
-        if (lane.interlockedWith !== undefined) {
-            const other = site.lanes[lane.interlockedWith];
-            if (other?.interlockedWith !== id) {
-                problems.push({
-                    path: [...at, "interlockedWith"],
-                    message: `"${lane.interlockedWith}" must be another lane that names "${id}" in turn`,
-                });
-            }
-        }
+        checkCameras(site, lane, at, problems);
+        checkInterlock(site, id, lane, problems);
         for (const objection of objectionsTo(planOf(id, lane))) {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
     }
     if (Object.keys(site.lanes).length === 0) problems.push({ path: ["lanes"], message: "at least one lane" });
     return problems;
+}
+
+function checkCameras(site: Site, lane: SiteLane, at: readonly string[], problems: SiteProblem[]): void {
+    for (const [index, camera] of lane.cameras.entries()) {
+        if (!(camera in site.cameras)) {
+            problems.push({ path: [...at, "cameras", index], message: `no camera "${camera}" in cameras` });
+        }
+    }
+    for (const [index, camera] of lane.rearCameras.entries()) {
+        if (!lane.cameras.includes(camera)) {
+            problems.push({ path: [...at, "rearCameras", index], message: `"${camera}" is none of the lane's cameras` });
+        }
+    }
+    if (lane.cameras.every((camera) => lane.rearCameras.includes(camera))) {
+        problems.push({ path: [...at, "rearCameras"], message: "a lane needs a camera that sees the front plate" });
+    }
+}
+
+function checkInterlock(site: Site, id: string, lane: SiteLane, problems: SiteProblem[]): void {
+    if (lane.interlockedWith === undefined || site.lanes[lane.interlockedWith]?.interlockedWith === id) return;
+    problems.push({
+        path: ["lanes", id, "interlockedWith"],
+        message: `"${lane.interlockedWith}" must be another lane that names "${id}" in turn`,
+    });
 }
 
 function checkTerminals(

@@ -6,6 +6,8 @@ import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and dashes, starting with a letter");
 const milliseconds = (least: number, most: number, usual: number, what: string) =>
     z.number().int().min(least).max(most).default(usual).describe(`${what}, ms`);
+const kilograms = (least: number, most: number, usual: number, what: string) =>
+    z.number().int().min(least).max(most).default(usual).describe(`${what}, kg`);
 /** `module:terminal`, terminals counted from 0 as the module's protocol does. */
 const Terminal = z.string().regex(/^[a-z][a-z0-9-]{0,30}:\d{1,3}$/, "module and terminal, such as io-1:0");
 const FilePath = z.string().min(1);
@@ -49,9 +51,22 @@ const Limits = z.strictObject({
     clearHoldMsMin: milliseconds(100, 60_000, 3_000, "all clear without a break before lowering"),
     vehicleGapMsMin: milliseconds(50, 60_000, 1_000, "a longer gap is another vehicle"),
     noShowMsMax: milliseconds(1_000, 3_600_000, 60_000, "how long an open boom waits for its vehicle"),
-    interlockMsMax: milliseconds(100, 600_000, 30_000, "how long to wait for the other boom"),
+    interlockMsMax: milliseconds(100, 600_000, 30_000, "how long to wait for the other boom, or for a free exit"),
     orderRetryMs: milliseconds(100, 60_000, 1_500, "pause before an order is given again"),
     orderTriesMax: z.number().int().min(1).max(20).default(3).describe("orders not applied before it is a fault"),
+    occupiedMsMax: milliseconds(1_000, 86_400_000, 600_000, "a loop or photocell active for longer is an alarm"),
+    changesPerMinuteMax: z
+        .number()
+        .int()
+        .min(4)
+        .max(1_000)
+        .default(30)
+        .describe("a contact that changes more often in a minute is an alarm"),
+    weighMsMax: milliseconds(500, 120_000, 15_000, "how long to wait for a weight"),
+    weightHoldMsMin: milliseconds(100, 30_000, 1_000, "how long a weight must stand still"),
+    weightSwayKgMax: kilograms(0, 1_000, 20, "how far a still weight may move"),
+    zeroKgMax: kilograms(0, 5_000, 60, "an empty platform shows no more than this, either way"),
+    weightAgeMsMax: milliseconds(100, 10_000, 1_500, "older readings of the scale count as none"),
 });
 
 const Policy = z.strictObject({
@@ -63,6 +78,8 @@ const Policy = z.strictObject({
     listedOnOldList: z.enum(["admit", "refer"]).default("refer"),
     unlistedOnFreshList: z.enum(["refuse", "refer"]).default("refuse"),
     unlistedOnOldList: z.enum(["refuse", "refer"]).default("refer"),
+    grossKgMax: kilograms(1_000, 300_000, 44_000, "an officer is asked above this"),
+    grossKgMin: kilograms(0, 50_000, 3_000, "less than this is no lorry"),
 });
 
 const Contact = z.union([
@@ -81,6 +98,7 @@ const Lane = z.strictObject({
     lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
     contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
     cameras: z.array(Id).min(1),
+    rearCameras: z.array(Id).default([]).describe("those of the cameras that see the vehicle from behind"),
     closing: z.enum(["automatic", "officer"]).default("automatic"),
     interlockedWith: Id.optional(),
     limits: Limits.prefault({}),
@@ -96,9 +114,17 @@ const Central = z.strictObject({
     keyFile: FilePath.optional(),
 });
 
-const Evidence = z.strictObject({
-    daysMax: z.number().int().min(1).max(3_650).default(30),
-    megabytesMax: z.number().int().min(100).max(10_000_000).default(20_000),
+const days = (usual: number, what: string) => z.number().int().min(1).max(3_650).default(usual).describe(what);
+const Retention = z.strictObject({
+    picturesDaysMax: days(30, "photographs are deleted after so many days"),
+    picturesMegabytesMax: z
+        .number()
+        .int()
+        .min(100)
+        .max(10_000_000)
+        .default(20_000)
+        .describe("and the oldest before, beyond this size"),
+    journalDaysMax: days(1_095, "facts are deleted after so many days, once the central system has them"),
 });
 
 export const Site = z.strictObject({
@@ -108,7 +134,7 @@ export const Site = z.strictObject({
     stateFolder: FilePath,
     controlSocket: FilePath,
     central: Central,
-    evidence: Evidence.prefault({}),
+    retention: Retention.prefault({}),
     modules: z.record(Id, Module),
     cameras: z.record(Id, Camera),
     lanes: z.record(Id, Lane),

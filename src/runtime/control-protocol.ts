@@ -49,6 +49,8 @@ export const SiteView = z.strictObject({
     listVersion: z.number(),
     listAgeS: z.number().nullable(),
     outbox: z.number(),
+    /** Messages from the broker refused since the start; each is in quarantine with its reason. */
+    refusedMessages: z.number(),
     isClockTrusted: z.boolean(),
     isStoreWell: z.boolean(),
     lanes: z.array(LaneView),

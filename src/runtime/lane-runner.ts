@@ -11,13 +11,14 @@ import type { LanePlan } from "../core/lane/lane-plan.ts";
 import { type LaneState, startingState } from "../core/lane/lane-state.ts";
 import { type Step, step } from "../core/lane/lane-step.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";
-import { toPlateKey } from "../core/plate/plate-key.ts";
+import { type PlateKey, toPlateKey } from "../core/plate/plate-key.ts";
+import { otherSpellings } from "../core/plate/printed-mark.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { BookingList } from "../ports/booking-list.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DigitalIo } from "../ports/digital-io.ts";
 import type { EvidenceKeeper } from "../ports/evidence-keeper.ts";
-import type { Journal, JournalArchive } from "../ports/journal.ts";
+import { type Journal, type JournalArchive, StoreFault } from "../ports/journal.ts";
 import type { Evidence, PlateRead, PlateSource } from "../ports/plate-source.ts";
 import { InputRecorder } from "./input-recorder.ts";
 import type { Log } from "./log.ts";
@@ -57,8 +58,14 @@ export interface SiteImage {
     readonly isInterlockFree: boolean;
 }
 
+/** What the list holds for one key. */
+type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near">;
+
 /** Near candidates shown to an officer. */
 const NEAR_MAX = 5;
+const NOTHING_FOUND: Found = { asTractor: [], asTrailer: [], near: [] };
+/** What a lane goes by while the booking list cannot be read. */
+export const NO_LIST: ListStamp = { version: 0, hash: "", ageMs: Number.POSITIVE_INFINITY };
 
 export class LaneRunner {
     readonly #parts: LaneParts;
@@ -66,8 +73,10 @@ export class LaneRunner {
     #image: LaneImage | undefined;
     #requests: LaneRequest[] = [];
     #echo: OrderEcho | undefined;
-    #lookedUp = new Map<string, Pick<LaneRead, "asTractor" | "asTrailer" | "near">>();
+    readonly #lookedUp = new Map<PlateKey, Found>();
     #lookedUpVersion = -1;
+    /** An emergency was acted upon and could not be written down yet. */
+    #isEmergencyOwed = false;
     readonly #pictureHashes = new WeakMap<Evidence, string>();
     readonly #recorder: InputRecorder;
 
@@ -125,12 +134,22 @@ export class LaneRunner {
                 keep();
             }
             this.#keepPictures(facts, site);
+            this.#isEmergencyOwed = false;
             return facts;
         } catch (error) {
-            // An emergency is never blocked by a disk; its facts are tried again, because the state does not move on.
-            if (result.next.mode.at === "emergency-open") this.#act(result);
+            if (result.next.mode.at === "emergency-open") this.#actUnwritten(result);
             throw error;
         }
+    }
+
+    /**
+     * An emergency is never blocked by a disk. Because the state does not move on, its facts are tried again in the next
+     * tick, and the button counts as pressed until they are written: otherwise one let go before that would leave no trace.
+     */
+    #actUnwritten(result: Step): void {
+        const isUp = this.#isEmergencyOwed && result.next.arm === "open";
+        this.#isEmergencyOwed = true;
+        if (!isUp) this.#act(result);
     }
 
     /** The pictures behind this tick's reads go to disk behind the lane's back: a slow disk must not hold a tick. */
@@ -154,14 +173,15 @@ export class LaneRunner {
         const exactMs = clock.monotonicMs();
         const nowMs = Math.floor(exactMs);
         const head = journal.head();
+        const { reads, list } = this.#readsWithList(site.list);
         return {
             nowMs,
             utcMs: site.utcMs,
             isClockTrusted: site.isClockTrusted,
             contacts: this.#contacts(exactMs),
             isCameraWell: cameras.some((camera) => camera.health().state === "well"),
-            reads: this.#reads().map((read) => this.#look(read, site.list.version)),
-            list: { ...site.list, ageMs: Math.ceil(site.list.ageMs) },
+            reads,
+            list: { ...list, ageMs: Math.ceil(list.ageMs) },
             checkpoint,
             requests: this.#requests,
             ...(this.#echo === undefined ? {} : { echo: this.#echo }),
@@ -191,6 +211,7 @@ export class LaneRunner {
                 ageMs: Math.max(0, Math.ceil(nowMs - image.atMs)),
             };
         }
+        if (this.#isEmergencyOwed) readings.emergency = { isActive: true, ageMs: 0 };
         return readings;
     }
 
@@ -198,25 +219,44 @@ export class LaneRunner {
         return this.#parts.cameras.flatMap((camera) => camera.reads());
     }
 
-    /** A read with what the list holds for it; looked up once per text and list version. */
-    #look(read: PlateRead, listVersion: number): LaneRead {
+    /** A list that cannot be read is no list: its lorries go to the officer, and the tick goes on for the emergency button. */
+    #readsWithList(list: ListStamp): { readonly reads: readonly LaneRead[]; readonly list: ListStamp } {
+        const reads = this.#reads();
+        try {
+            return { list, reads: reads.map((read) => this.#look(read, (key) => this.#found(key, list.version))) };
+        } catch (error) {
+            if (!(error instanceof StoreFault)) throw error;
+            this.#parts.log.debug({ lane: this.plan.id, code: error.code }, "the booking list cannot be read");
+            return { list: NO_LIST, reads: reads.map((read) => this.#look(read, () => NOTHING_FOUND)) };
+        }
+    }
+
+    #look(read: PlateRead, find: (key: PlateKey) => Found): LaneRead {
+        const key = toPlateKey(read.text);
+        const { evidence, corners: _corners, ...plain } = read;
+        return { ...plain, ...find(key), key, evidence: evidence.map((picture) => this.#hashOf(picture)) };
+    }
+
+    /** What the list holds for a plate; looked up once per key and list version. */
+    #found(key: PlateKey, listVersion: number): Found {
         if (listVersion !== this.#lookedUpVersion) {
             this.#lookedUp.clear();
             this.#lookedUpVersion = listVersion;
         }
-        const key = toPlateKey(read.text);
-        let found = this.#lookedUp.get(key);
-        if (found === undefined) {
-            const hits = this.#parts.bookings.byPlate(key);
-            const as = (role: "tractor" | "trailer"): readonly Booking[] =>
-                hits.filter((hit) => hit.role === role).map((hit) => hit.booking);
-            const asTractor = as("tractor");
-            const near = asTractor.length > 0 ? [] : this.#parts.bookings.near(key, NEAR_MAX);
-            found = { asTractor, asTrailer: as("trailer"), near };
-            this.#lookedUp.set(key, found);
-        }
-        const { evidence, corners: _corners, ...plain } = read;
-        return { ...plain, ...found, key, evidence: evidence.map((picture) => this.#hashOf(picture)) };
+        const known = this.#lookedUp.get(key) ?? this.#lookUp(key);
+        this.#lookedUp.set(key, known);
+        return known;
+    }
+
+    #lookUp(key: PlateKey): Found {
+        const { bookings } = this.#parts;
+        const booked = (as: "tractor" | "trailer", plate: PlateKey): readonly Booking[] =>
+            bookings.byPlate(plate).flatMap(({ role, booking }) => (role === as ? [booking] : []));
+        const asTractor = booked("tractor", key);
+        const asTrailer = booked("trailer", key);
+        if (asTractor.length > 0) return { asTractor, asTrailer, near: [] };
+        const respelt = otherSpellings(key).flatMap((other) => booked("tractor", other));
+        return { asTractor, asTrailer, near: [...respelt, ...bookings.near(key, NEAR_MAX)].slice(0, NEAR_MAX) };
     }
 
     #act(result: Step): void {

@@ -9,6 +9,7 @@ import type { LaneImage } from "../core/lane/lane-image.ts";
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import type { LaneState } from "../core/lane/lane-state.ts";
 import type { Step } from "../core/lane/lane-step.ts";
+import type { ScaleReading } from "../core/lane/scale-reading.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";
 import { type Delta, deltaOf, withDelta } from "../core/replay/json-delta.ts";
 import type { RecordedTick, Recording } from "../core/replay/replay.ts";
@@ -20,20 +21,26 @@ const DICTIONARY_BYTES = 16 << 10;
 /** A chunk is about a second of a lane; one that unpacks to more than this is not ours. */
 const CHUNK_BYTES_MAX = 16 << 20;
 
+/** A tick has a handful of facts; more than this were not written by us. */
+const FACTS_MAX = 1_000;
+
 /** An image in three parts: the moment, what changes by itself with time, and what was seen. */
 export interface PackedImage {
     readonly nowMs: number;
     readonly times: {
         readonly utcMs: number;
-        /** Absent when the list was never confirmed: JSON knows no infinity. */
-        readonly listAgeMs?: number;
         /** Ages of the readings, in the order of `CONTACT_NAMES`. */
-        readonly ages: readonly number[];
+        readonly contacts: readonly number[];
+        /** Age of the list; absent when it was never confirmed: JSON knows no infinity. */
+        readonly list?: number;
+        /** Age of the scale's word. */
+        readonly weighing?: number;
     };
     readonly seen: {
-        readonly list: { readonly version: number; readonly hash: string };
+        readonly list: Omit<LaneImage["list"], "ageMs">;
         readonly contacts: { readonly [name in ContactName]?: boolean };
-    } & Omit<LaneImage, "nowMs" | "utcMs" | "list" | "contacts">;
+        readonly weighing?: Omit<ScaleReading, "ageMs">;
+    } & Omit<LaneImage, "nowMs" | "utcMs" | "list" | "contacts" | "weighing">;
 }
 
 /** The line that a recording begins with. */
@@ -66,7 +73,7 @@ export function headOf(program: string, plan: LanePlan, state: LaneState, image:
     return { format: FORMAT, program, plan, state, image };
 }
 
-export function packImage({ nowMs, utcMs, list, contacts, ...rest }: LaneImage): PackedImage {
+export function packImage({ nowMs, utcMs, list, contacts, weighing, ...rest }: LaneImage): PackedImage {
     const levels: { [name in ContactName]?: boolean } = {};
     const ages: number[] = [];
     for (const name of CONTACT_NAMES) {
@@ -75,18 +82,31 @@ export function packImage({ nowMs, utcMs, list, contacts, ...rest }: LaneImage):
         levels[name] = reading.isActive;
         ages.push(reading.ageMs);
     }
-    const { ageMs, ...stamp } = list;
     return {
         nowMs,
-        times: { utcMs, ages, ...(Number.isFinite(ageMs) ? { listAgeMs: ageMs } : {}) },
-        seen: { ...rest, list: stamp, contacts: levels },
+        times: {
+            utcMs,
+            contacts: ages,
+            ...(Number.isFinite(list.ageMs) ? { list: list.ageMs } : {}),
+            ...(weighing === undefined ? {} : { weighing: weighing.ageMs }),
+        },
+        seen: {
+            ...rest,
+            list: withoutAge(list),
+            contacts: levels,
+            ...(weighing === undefined ? {} : { weighing: withoutAge(weighing) }),
+        },
     };
 }
 
+function withoutAge<T extends { readonly ageMs: number }>({ ageMs: _apart, ...rest }: T): Omit<T, "ageMs"> {
+    return rest;
+}
+
 function unpackImage({ nowMs, times, seen }: PackedImage): LaneImage {
-    const { contacts: levels, list, ...rest } = seen;
+    const { contacts: levels, list, weighing, ...rest } = seen;
     const contacts: { [name in ContactName]?: Reading } = {};
-    const ages = times.ages.values();
+    const ages = times.contacts.values();
     for (const name of CONTACT_NAMES) {
         const isActive = levels[name];
         if (isActive !== undefined) contacts[name] = { isActive, ageMs: ages.next().value ?? Number.NaN };
@@ -95,8 +115,9 @@ function unpackImage({ nowMs, times, seen }: PackedImage): LaneImage {
         ...rest,
         nowMs,
         utcMs: times.utcMs,
-        list: { ...list, ageMs: times.listAgeMs ?? Number.POSITIVE_INFINITY },
+        list: { ...list, ageMs: times.list ?? Number.POSITIVE_INFINITY },
         contacts,
+        ...(weighing === undefined ? {} : { weighing: { ...weighing, ageMs: times.weighing ?? Number.NaN } }),
     };
 }
 
@@ -117,10 +138,13 @@ function withChanges(before: PackedImage, { ms, times, seen }: TickLine): Packed
 }
 
 /** What clocks and ages come to when time passes and nothing is read anew. */
-function later(times: PackedImage["times"], ms: number): PackedImage["times"] {
-    const { utcMs, listAgeMs, ages } = times;
-    const moved = { utcMs: utcMs + ms, ages: ages.map((age) => age + ms) };
-    return listAgeMs === undefined ? moved : { ...moved, listAgeMs: listAgeMs + ms };
+function later({ utcMs, contacts, list, weighing }: PackedImage["times"], ms: number): PackedImage["times"] {
+    return {
+        utcMs: utcMs + ms,
+        contacts: contacts.map((age) => age + ms),
+        ...(list === undefined ? {} : { list: list + ms }),
+        ...(weighing === undefined ? {} : { weighing: weighing + ms }),
+    };
 }
 
 /** Packs lines; `dictionary` is what `nextDictionary` gave for the chunk before, nothing for the first. */
@@ -161,7 +185,13 @@ export function readRecordings(chunks: readonly Uint8Array[]): readonly Recordin
             throw new RecordingDamaged(`chunk ${index + 1} of ${chunks.length} cannot be read: ${why}`);
         }
     }
-    return recordings.map(({ head, lines }) => toRecording(head, lines));
+    try {
+        return recordings.map(({ head, lines }) => toRecording(head, lines));
+    } catch (error) {
+        throw new RecordingDamaged(
+            `it does not hold images of a lane: ${error instanceof Error ? error.message : error}`,
+        );
+    }
 }
 
 /** Bit FDICT of the stream's second byte (RFC 1950, 2.2). */
@@ -192,6 +222,7 @@ function toRecording({ program, plan, state, image }: HeadLine, lines: readonly 
         if (index > 0) packed = withChanges(packed, line);
         light = line.light ?? light;
         const [first, count] = line.facts ?? [0, 0];
+        if (!(count >= 0 && count <= FACTS_MAX)) throw new TypeError(`${count} facts in one tick`);
         return { image: unpackImage(packed), orders: line.orders ?? [], light, facts: { first, count } };
     });
     return { program, plan, state, ticks };

@@ -15,19 +15,22 @@ export class RequestDesk {
     readonly #clock: Clock;
     /** False when there is no such lane. */
     readonly #give: (lane: string, request: LaneRequest) => boolean;
+    readonly #newId: () => string;
     readonly #waiting = new Map<
         string,
         { readonly resolve: (outcome: RequestOutcome) => void; readonly cancel: Cancel }
     >();
 
-    constructor(clock: Clock, give: (lane: string, request: LaneRequest) => boolean) {
+    /** `newId`: never the same twice; a simulation gives ids that can be repeated. */
+    constructor(clock: Clock, give: (lane: string, request: LaneRequest) => boolean, newId: () => string = randomUUID) {
         this.#clock = clock;
         this.#give = give;
+        this.#newId = newId;
     }
 
     /** Resolves when the lane has taken or refused it, or has said nothing for too long; never rejects. */
     ask(lane: string, request: Omit<LaneRequest, "id" | "expiresMs">): Promise<RequestOutcome> {
-        const id = randomUUID();
+        const id = this.#newId();
         return new Promise((resolve) => {
             if (!this.#give(lane, { ...request, id, expiresMs: this.#clock.monotonicMs() + REQUEST_MS })) {
                 resolve({

@@ -1,21 +1,22 @@
 /**
  * The heartbeat of a site: every tick all lanes are frozen, decided and acted upon, one after the other, so that the second
- * of two interlocked lanes sees what the first has just claimed. Device health becomes facts here when it changes.
+ * of two interlocked lanes sees what the first has just claimed. A contact that was seen to change brings the next tick
+ * forward; it is a tick like any other. Device health becomes facts here when it changes.
  */
 import type { ListStamp } from "../core/booking/booking.ts";
 import type { Fact, FactDraft } from "../core/fact/fact.ts";
-import type { LaneState } from "../core/lane/lane-state.ts";
+import { leavesInterlockFree } from "../core/lane/interlock.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import { type Journal, StoreFault } from "../ports/journal.ts";
 import type { ClockTrust } from "./clock-trust.ts";
-import type { LaneRunner } from "./lane-runner.ts";
+import { type LaneRunner, NO_LIST } from "./lane-runner.ts";
 import type { Log } from "./log.ts";
 
 /** One tick; the lane's limits are in tenths of seconds, so 50 ms is fine enough and leaves the processor idle. */
-const TICK_MS = 50;
+export const TICK_MS = 50;
 /** Health is compared and views are shown this often: neither need be faster than people. */
-const SHOW_TICKS = 10;
+const SHOW_MS = 500;
 
 export interface SiteParts {
     readonly lanes: readonly LaneRunner[];
@@ -34,11 +35,13 @@ export interface SiteParts {
 
 export class SiteRunner {
     readonly #parts: SiteParts;
-    #cancel: Cancel = () => {};
-    #ticks = 0;
+    #cancel: Cancel | undefined;
+    #cancelWake: Cancel | undefined;
+    #shownMs = Number.NEGATIVE_INFINITY;
     #healths = new Map<string, string>();
     #isClockTrusted: boolean | undefined;
     #isStoreWell = true;
+    #isListWell = true;
 
     constructor(parts: SiteParts) {
         this.#parts = parts;
@@ -50,7 +53,15 @@ export class SiteRunner {
 
     /** Ends the heartbeat. No order is given: whatever the boom does, it goes on doing. */
     stop(): void {
-        this.#cancel();
+        this.#cancel?.();
+        this.#cancel = undefined;
+        this.#cancelWake?.();
+    }
+
+    /** Something was seen to change: a tick follows at once, one for all that is seen until then. */
+    wake(): void {
+        const isRunning = this.#cancel !== undefined;
+        if (isRunning) this.#cancelWake ??= this.#parts.clock.after(0, () => this.tick());
     }
 
     /** False while facts cannot be written; the lanes then move nothing. */
@@ -59,19 +70,48 @@ export class SiteRunner {
     }
 
     tick(): void {
-        const { clock, trust, lanes, listStamp } = this.#parts;
+        const { clock, trust, lanes } = this.#parts;
+        this.#cancelWake?.();
+        this.#cancelWake = undefined;
+        const nowMs = clock.monotonicMs();
+        const isShowing = nowMs - this.#shownMs >= SHOW_MS;
+        if (isShowing) this.#shownMs = nowMs;
         const utcMs = clock.utcMs();
         const isClockTrusted = trust.isTrusted();
-        const list = listStamp();
+        const list = this.#listStamp();
         const facts: Fact[] = [];
-        facts.push(...this.#guarded(() => this.#siteFacts({ utcMs, isClockTrusted })));
+        facts.push(...this.#guarded(() => this.#siteFacts({ utcMs, isClockTrusted }, isShowing)));
         for (const lane of lanes) {
             const isInterlockFree = this.#isInterlockFree(lane);
             facts.push(...this.#guarded(() => lane.tick({ utcMs, isClockTrusted, list, isInterlockFree })));
         }
         if (facts.length > 0) this.#parts.onFacts(facts);
-        if (this.#ticks % SHOW_TICKS === 0) this.#parts.onShow();
-        this.#ticks += 1;
+        if (isShowing) this.#parts.onShow();
+    }
+
+    /** Writes down what no lane says, such as a refused command. What the disk refuses then is in the log only. */
+    remember(facts: readonly FactDraft[]): void {
+        const { clock, trust, journal, onFacts } = this.#parts;
+        const time = { utcMs: clock.utcMs(), isClockTrusted: trust.isTrusted() };
+        const written = this.#guarded(() => journal.commit({ facts }, time));
+        if (written.length > 0) onFacts(written);
+    }
+
+    /** A disk that refuses the list must not stop the heartbeat: without a list the officer decides. */
+    #listStamp(): ListStamp {
+        try {
+            const stamp = this.#parts.listStamp();
+            this.#isListWell = true;
+            return stamp;
+        } catch (error) {
+            if (!(error instanceof StoreFault)) throw error;
+            if (this.#isListWell) {
+                const { code, message } = error;
+                this.#parts.log.error({ code, error: message }, "the booking list cannot be read, officers decide");
+            }
+            this.#isListWell = false;
+            return NO_LIST;
+        }
     }
 
     /** A lane that cannot write its facts stands still; the others go on, and everybody hears of it once. */
@@ -95,12 +135,15 @@ export class SiteRunner {
         }
     }
 
-    #siteFacts(time: { readonly utcMs: number; readonly isClockTrusted: boolean }): readonly Fact[] {
+    #siteFacts(
+        time: { readonly utcMs: number; readonly isClockTrusted: boolean },
+        isHealthDue: boolean,
+    ): readonly Fact[] {
         const drafts: FactDraft[] = [];
         const changed: DeviceHealth[] = [];
         const isTrustNews = time.isClockTrusted !== this.#isClockTrusted;
         if (isTrustNews) drafts.push({ kind: "clock.trust", data: { isTrusted: time.isClockTrusted } });
-        if (this.#ticks % SHOW_TICKS === 0) {
+        if (isHealthDue) {
             for (const health of this.#parts.devices()) {
                 if (this.#healths.get(health.device) === stateOf(health)) continue;
                 changed.push(health);
@@ -129,22 +172,8 @@ export class SiteRunner {
     #isInterlockFree(lane: LaneRunner): boolean {
         const other = this.#parts.lanes.find((each) => each.plan.id === lane.plan.interlockedWith);
         if (lane.plan.interlockedWith === undefined) return true;
-        return other !== undefined && isClosedAndUnclaimed(other.state);
+        return other !== undefined && leavesInterlockFree(other.state);
     }
-}
-
-const UNCLAIMED: ReadonlySet<LaneState["mode"]["at"]> = new Set([
-    "idle",
-    "arriving",
-    "deciding",
-    "referred",
-    "refused",
-    "out-of-service",
-]);
-
-/** The other boom was seen closed and nobody there has asked it to rise. */
-function isClosedAndUnclaimed(state: LaneState): boolean {
-    return UNCLAIMED.has(state.mode.at) && state.arm === "closed";
 }
 
 function stateOf(health: DeviceHealth): string {

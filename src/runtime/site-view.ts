@@ -8,7 +8,7 @@ import type { SiteRunner } from "./site-runner.ts";
 export function viewOf(
     site: string,
     lanes: readonly LaneRunner[],
-    link: { isOnline(): boolean; listAgeMs(): number },
+    link: { isOnline(): boolean; listAgeMs(): number; refusedMessages(): number },
     journal: { depth(): number },
     runner: SiteRunner,
     trust: ClockTrust,
@@ -20,6 +20,7 @@ export function viewOf(
         listVersion: lanes[0]?.image?.list.version ?? 0,
         listAgeS: Number.isFinite(ageMs) ? Math.round(ageMs / 1_000) : null,
         outbox: journal.depth(),
+        refusedMessages: link.refusedMessages(),
         isClockTrusted: trust.isTrusted(),
         isStoreWell: runner.isStoreWell(),
         lanes: lanes.map(laneView),

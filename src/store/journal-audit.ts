@@ -21,6 +21,8 @@ export type PublishedHead = Pick<JournalHead, "sequence" | "hash">;
 /**
  * Walks all facts from the beginning, or from where pruning ended. Also finds facts cut off at the end, by the highest
  * sequence that SQLite remembers and by a published head. Throws `StoreFault` (`DATABASE_CORRUPT`) where pages cannot be read.
+ *
+ * @internal exported for its test
  */
 export function verifyChain(db: OpenDatabase, published?: PublishedHead): ChainVerdict {
     return guard(basename(db.name), () => db.transaction(() => walk(db, published))());

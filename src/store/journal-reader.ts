@@ -13,23 +13,26 @@ export class JournalReader implements JournalArchive {
     readonly #db: OpenDatabase;
     readonly #sql: JournalStatements;
     readonly #head: JournalHead;
+    /** Up to here retention has deleted everything; 0 when nothing. */
+    readonly prunedUpTo: number;
 
     /** Throws `StoreFault`. */
     constructor(folder: string) {
         this.#db = openJournalReadOnly(folder);
         this.#sql = guard(JOURNAL_FILE, () => prepareJournal(this.#db));
-        this.#head = guard(JOURNAL_FILE, () => {
+        const start = guard(JOURNAL_FILE, () => {
             this.#db.exec("BEGIN");
-            const start = this.#sql.start.get();
-            if (start === undefined) {
-                throw new StoreFault("DATABASE_CORRUPT", `${JOURNAL_FILE}: the journal has lost its own name`);
-            }
-            const { sequence, hash } = this.#sql.lastFact.get() ?? {
-                sequence: start.pruned_sequence,
-                hash: start.pruned_hash,
-            };
-            return { journalId: start.journal_id, sequence, hash };
+            return this.#sql.start.get();
         });
+        if (start === undefined) {
+            throw new StoreFault("DATABASE_CORRUPT", `${JOURNAL_FILE}: the journal has lost its own name`);
+        }
+        const { sequence, hash } = guard(JOURNAL_FILE, () => this.#sql.lastFact.get()) ?? {
+            sequence: start.pruned_sequence,
+            hash: start.pruned_hash,
+        };
+        this.#head = { journalId: start.journal_id, sequence, hash };
+        this.prunedUpTo = start.pruned_sequence;
     }
 
     head(): JournalHead {

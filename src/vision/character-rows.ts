@@ -81,27 +81,46 @@ function gap(left: Box | undefined, right: Box | undefined): number {
     return left === undefined || right === undefined ? Number.POSITIVE_INFINITY : right.x - left.x - left.width;
 }
 
-/** Least squares through the middles; heights by the median, which one odd blob cannot move. */
+/**
+ * The row follows the feet of its characters, or their heads where those stand straighter: in some plates digits and letters
+ * differ in height, and share one line only.
+ * @internal for tests.
+ */
 export function fitRow(boxes: readonly Box[]): CharacterRow {
-    const count = boxes.length;
     const xs = boxes.map((box) => box.x + box.width / 2);
-    const ys = boxes.map((box) => box.y + box.height / 2);
-    const meanX = sum(xs) / count;
-    const meanY = sum(ys) / count;
-    const spread = sum(xs.map((x) => (x - meanX) ** 2));
-    const slope = spread === 0 ? 0 : sum(xs.map((x, index) => (x - meanX) * ((ys[index] ?? meanY) - meanY))) / spread;
+    const heads = fitLine(
+        xs,
+        boxes.map((box) => box.y),
+    );
+    const feet = fitLine(
+        xs,
+        boxes.map((box) => box.y + box.height),
+    );
+    const weight = feet.error / Math.max(1e-6, feet.error + heads.error);
+    const slope = heads.slope * weight + feet.slope * (1 - weight);
     return {
         boxes,
         slope,
-        middle: meanY - slope * meanX,
+        middle: median(boxes.map((box) => box.y + box.height / 2 - slope * (box.x + box.width / 2))),
         height: median(boxes.map((box) => box.height)),
         left: Math.min(...boxes.map((box) => box.x)),
         right: Math.max(...boxes.map((box) => box.x + box.width)),
     };
 }
 
-function sum(values: readonly number[]): number {
-    return values.reduce((total, value) => total + value, 0);
+/** Least squares; `error` is the mean square of what remains. */
+function fitLine(xs: readonly number[], ys: readonly number[]): { slope: number; error: number } {
+    const meanX = mean(xs);
+    const meanY = mean(ys);
+    const spread = mean(xs.map((x) => (x - meanX) ** 2));
+    const joint = mean(xs.map((x, index) => (x - meanX) * ((ys[index] ?? meanY) - meanY)));
+    const slope = spread === 0 ? 0 : joint / spread;
+    return { slope, error: mean(xs.map((x, index) => ((ys[index] ?? meanY) - meanY - slope * (x - meanX)) ** 2)) };
+}
+
+/** 0 for an empty list. */
+export function mean(values: readonly number[]): number {
+    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /** Middle value; 0 for an empty list. */

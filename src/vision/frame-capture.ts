@@ -18,9 +18,13 @@ export function releaseFrame(frame: Frame): void {
     if (frame.kind === "picture") frame.bgr.release();
 }
 
-export type CameraState =
-    | { readonly state: "well" }
-    | { readonly state: "failed"; readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT"; readonly detail: string };
+/** Why a connection ended. */
+interface Lost {
+    readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT";
+    readonly detail: string;
+}
+
+export type CameraState = { readonly state: "well" } | ({ readonly state: "failed" } & Lost);
 
 type VideoCapture = InstanceType<typeof cv.VideoCapture>;
 
@@ -32,6 +36,8 @@ const STEADY_MS = 10_000;
 const EMPTY_IN_A_ROW_MAX = 8;
 /** A frame that did not have to be waited for was in the backlog: it is older than it looks. */
 const WAITED_MS_MIN = 4;
+/** FFmpeg's own limit and ours are the same; its clock is not. */
+const ALMOST = 0.9;
 /** How much later than its limit a native call may come back before it counts as hung. */
 const HANG_GRACE_MS = 2_000;
 
@@ -91,16 +97,26 @@ export class FrameCapture {
     }
 
     /** One connection, until it is lost; says why. */
-    async #stream(signal: AbortSignal): Promise<{ code: "NOT_CONNECTED" | "FRAME_TIMEOUT"; detail: string }> {
+    async #stream(signal: AbortSignal): Promise<Lost> {
         const limitMs = this.#plan.frameMsMax;
         const startedMs = this.#clock.monotonicMs();
         const capture = openCapture(this.#plan.url);
         if (capture === undefined) {
-            const isSilent = this.#clock.monotonicMs() - startedMs >= limitMs * 0.9;
+            const isSilent = this.#clock.monotonicMs() - startedMs >= limitMs * ALMOST;
             if (isSilent)
                 return { code: "FRAME_TIMEOUT", detail: `no answer within ${limitMs} ms; check camera and cable` };
             return { code: "NOT_CONNECTED", detail: "connection refused or no video there; check address and camera" };
         }
+        try {
+            return await this.#drain(capture, signal);
+        } finally {
+            capture.release();
+        }
+    }
+
+    /** Takes frame after frame; says why it ended. */
+    async #drain(capture: VideoCapture, signal: AbortSignal): Promise<Lost> {
+        const limitMs = this.#plan.frameMsMax;
         // Packets as they came: decoding is ours, so that a new size or a broken picture in mid-stream is noticed.
         const isRaw = isMotionJpeg(capture) && capture.set(cv.CAP_PROP_FORMAT, -1);
         let isWell = false;
@@ -111,14 +127,13 @@ export class FrameCapture {
             const waitedMs = this.#clock.monotonicMs() - askedMs;
             if (frame === undefined) {
                 emptyInARow++;
-                if (waitedMs >= limitMs * 0.9) {
+                if (waitedMs >= limitMs * ALMOST) {
                     return { code: "FRAME_TIMEOUT", detail: `no frame for ${limitMs} ms; check camera and cable` };
                 }
-                if (emptyInARow > EMPTY_IN_A_ROW_MAX)
-                    return { code: "NOT_CONNECTED", detail: "the camera ended the stream" };
-                this.#emptyFrames++;
+                if (emptyInARow > EMPTY_IN_A_ROW_MAX) break;
                 continue;
             }
+            this.#emptyFrames += emptyInARow;
             emptyInARow = 0;
             if (waitedMs < WAITED_MS_MIN) {
                 releaseFrame(frame);
@@ -128,7 +143,7 @@ export class FrameCapture {
             isWell = true;
             this.#publish(frame);
         }
-        return { code: "NOT_CONNECTED", detail: "stopped" };
+        return { code: "NOT_CONNECTED", detail: "the camera ended the stream; waiting for it to come back" };
     }
 
     async #read(capture: VideoCapture, isRaw: boolean): Promise<Frame | undefined> {

@@ -1,5 +1,7 @@
 /** What the ink of one character tells of its shape, whatever face it is set in. `ink` is 1 on ink, box by rows. */
 
+import { median } from "./character-rows.ts";
+
 /** Share of the box's height that counts as its top. */
 const TOP = 0.16;
 /** Smaller counters are specks: less than this share of the box, or fewer than three pixels. */
@@ -11,6 +13,20 @@ export function topShare(ink: Uint8Array, width: number, height: number): number
     const columns = new Set<number>();
     for (let at = 0; at < rows * width; at++) if (ink[at] === 1) columns.add(at % width);
     return columns.size / width;
+}
+
+/** Typical length of a stretch of ink along the rows: about how wide the pen was. */
+export function strokeWidth(ink: Uint8Array, width: number): number {
+    const runs: number[] = [];
+    let run = 0;
+    for (const [at, value] of ink.entries()) {
+        if (value === 1) run++;
+        if (run > 0 && (value === 0 || (at + 1) % width === 0)) {
+            runs.push(run);
+            run = 0;
+        }
+    }
+    return median(runs);
 }
 
 /** Areas of paper that cannot reach the edge of the box. */

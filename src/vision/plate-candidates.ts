@@ -3,7 +3,7 @@
  * a plate. The list is short whatever the picture shows, because reading is what costs time.
  */
 import type { BoxSet, Polarity } from "./character-boxes.ts";
-import { type CharacterRow, groupRows } from "./character-rows.ts";
+import { type CharacterRow, groupRows, mean } from "./character-rows.ts";
 
 export interface PlateCandidate {
     /** One row, or two from top to bottom. */
@@ -105,8 +105,4 @@ function boundsOf({ rows }: PlateCandidate): { left: number; right: number; top:
         top: Math.min(...boxes.map((box) => box.y)),
         bottom: Math.max(...boxes.map((box) => box.y + box.height)),
     };
-}
-
-function mean(values: readonly number[]): number {
-    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

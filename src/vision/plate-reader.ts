@@ -60,10 +60,9 @@ async function readCandidate(
     return { text, confidence: confidence * field, hasForm, characters: rows.flat(), corners };
 }
 
-/** A known form, or letters and digits mixed: numbers alone are telephone numbers. */
+/** Some digits always, and letters unless a form does without: digits alone are telephone numbers. */
 function looksLikePlate(text: string, hasForm: boolean): boolean {
-    const isMixed = /[A-Z]/.test(text) && isPlausiblePlate(toPlateKey(text));
-    return text.length >= LENGTH_MIN && (hasForm || isMixed);
+    return text.length >= LENGTH_MIN && isPlausiblePlate(toPlateKey(text)) && (hasForm || /[A-Z]/.test(text));
 }
 
 /** The weaker of the edges above the first row and below the last. */

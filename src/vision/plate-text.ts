@@ -69,7 +69,7 @@ function choose([first, second]: readonly Reading[], characters: RowChoices): Pl
         return { text, confidence, hasForm: false };
     }
     const contention = second === undefined ? 0 : second.score / first.score;
-    return { text: first.text, confidence: first.confidence * (1 - (1 - CONTENDED) * contention ** 2), hasForm: true };
+    return { text: first.text, confidence: first.confidence * (1 - (1 - CONTENDED) * contention ** 3), hasForm: true };
 }
 
 /** The best sign of the right kind at each place; undefined where there is none. */

@@ -19,8 +19,8 @@ export interface TrackedPlate {
     readonly lastSeenMs: number;
     /** In pixels of the newest frame. */
     readonly corners: readonly Corner[];
-    /** The newest frame shows it best so far: worth keeping as a picture. */
-    readonly isBestView: boolean;
+    /** Worth a picture: the newest frame shows it best so far, or nobody was told of it before. */
+    readonly isShown: boolean;
 }
 
 export interface TrackChange {
@@ -42,6 +42,9 @@ const READS_MAX = 40;
 /** How far a plate may move between two looks, in widths of the plate, and how much its text may differ (see `diffPlates`). */
 const MOVE_MAX = 1.5;
 const DIFFERENCE_MAX = 3;
+/** Within this time no other lorry can stand in the same place, whatever the text says. */
+const SAME_PLACE_MS = 1_000;
+const SAME_PLACE_MOVE = 0.35;
 
 interface Track {
     readonly track: string;
@@ -69,14 +72,16 @@ export class PlateTracker {
         const free = new Set(this.#tracks);
         const seen: TrackedPlate[] = [];
         for (const reading of readings) {
-            const track = nearest(free, reading) ?? this.#begin(atMs);
+            const track = nearest(free, reading, atMs) ?? this.#begin(atMs);
             free.delete(track);
             const isBestView = follow(track, reading, atMs);
             const vote = voteReads(track.reads);
             if (vote === undefined || !isSure(vote, track)) continue;
+            // The best view may have come before anybody was told of the plate: the first report shows what there is.
+            const isShown = isBestView || !track.isReported;
             track.isReported = true;
             const { firstSeenMs, lastSeenMs, corners } = track;
-            seen.push({ track: track.track, vote, firstSeenMs, lastSeenMs, corners, isBestView });
+            seen.push({ track: track.track, vote, firstSeenMs, lastSeenMs, corners, isShown });
         }
         const lost = this.#tracks.filter((track) => atMs - track.lastSeenMs > LOST_MS);
         this.#tracks = this.#tracks.filter((track) => !lost.includes(track));
@@ -125,8 +130,8 @@ function isSure(vote: VotedRead, track: Track): boolean {
     return vote.agreeing >= agreeingMin && vote.confidence >= CONFIDENCE_MIN;
 }
 
-/** The track this reading continues: close by, and saying about the same. */
-function nearest(tracks: ReadonlySet<Track>, reading: PlateReading): Track | undefined {
+/** The track this reading continues: in the same place just now, or close by and saying about the same. */
+function nearest(tracks: ReadonlySet<Track>, reading: PlateReading, atMs: number): Track | undefined {
     const [x, y] = middleOf(reading.corners);
     const width = widthOf(reading.corners);
     const key = toPlateKey(reading.text);
@@ -136,7 +141,9 @@ function nearest(tracks: ReadonlySet<Track>, reading: PlateReading): Track | und
         const [trackX, trackY] = middleOf(track.corners);
         const move = Math.hypot(x - trackX, y - trackY) / Math.max(width, widthOf(track.corners), 1);
         const difference = Math.min(...newestKeys(track).map((other) => diffPlates(key, other).distance));
-        if (move > MOVE_MAX * (difference === 0 ? 3 : 1) || difference > DIFFERENCE_MAX) continue;
+        const isSamePlace = move <= SAME_PLACE_MOVE && atMs - track.lastSeenMs <= SAME_PLACE_MS;
+        const isNear = move <= MOVE_MAX * (difference === 0 ? 3 : 1) && difference <= DIFFERENCE_MAX;
+        if (!isSamePlace && !isNear) continue;
         const cost = move + difference / DIFFERENCE_MAX;
         if (cost < bestCost) [best, bestCost] = [track, cost];
     }

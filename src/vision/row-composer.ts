@@ -2,6 +2,7 @@
  * Sets cut characters side by side on white, at one height and evenly spaced: the kind of line that a recogniser made for
  * printed text reads best. Different settings make it err differently, so that frames of one plate can outvote an error.
  */
+import { median } from "./character-rows.ts";
 import type { GreyImage } from "./recogniser.ts";
 import type { CutCharacter } from "./row-cutter.ts";
 
@@ -19,14 +20,22 @@ export interface ComposedRow {
 }
 
 const MARGIN_PX = 14;
+/** Room that every character gets at least, against the typical width. */
+const ROOM_MIN = 0.8;
 
 export function composeRow(characters: readonly CutCharacter[], setting: Setting): ComposedRow {
+    const widths = characters.map(({ width, height }) =>
+        Math.max(4, Math.round((width * setting.heightPx * setting.stretch) / height)),
+    );
+    // Two slender ones side by side would look like one broad letter: "11" like an N.
+    const roomMin = Math.round(median(widths) * ROOM_MIN);
     const spans: [number, number][] = [];
     let right = MARGIN_PX;
-    for (const { width, height } of characters) {
-        const wide = Math.max(4, Math.round((width * setting.heightPx * setting.stretch) / height));
-        spans.push([right, right + wide]);
-        right += wide + setting.gapPx;
+    for (const wide of widths) {
+        const spare = Math.max(0, roomMin - wide);
+        const left = right + Math.floor(spare / 2);
+        spans.push([left, left + wide]);
+        right = left + wide + Math.ceil(spare / 2) + setting.gapPx;
     }
     const width = right - setting.gapPx + MARGIN_PX;
     const height = setting.heightPx + 2 * MARGIN_PX;

@@ -3,8 +3,8 @@
  * behind because they are no members of the row.
  */
 import { type Blob, type BlobPicture, type Box, labelBlobs } from "./blobs.ts";
-import { groupRows, median } from "./character-rows.ts";
-import { countHoles, topShare } from "./ink-shape.ts";
+import { groupRows, mean, median } from "./character-rows.ts";
+import { countHoles, strokeWidth, topShare } from "./ink-shape.ts";
 import { cv, withPictures } from "./opencv.ts";
 import { type GreyImage, ROW_PX } from "./recogniser.ts";
 
@@ -26,8 +26,11 @@ export interface CutRow {
 }
 
 interface Cut extends CutCharacter {
+    /** Brightness of the paper around it, and how much darker the ink is. */
+    readonly light: number;
     readonly contrast: number;
-    readonly fill: number;
+    /** Typical width of its strokes in pixels. */
+    readonly stroke: number;
 }
 
 /** Window and contrast of the local threshold, for characters `ROW_PX` high. */
@@ -37,27 +40,35 @@ const CONTRAST_MIN = 12;
 const BAR_WIDTH_MIN = 0.11;
 const BAR_WIDTH_MAX = 0.26;
 const BAR_MISFIT_MAX = 0.09;
+const BAR_PEN_MIN = 0.75;
+const BAR_CONTRAST_MIN = 0.75;
 /** Russian plates set their region code apart from, and higher than, the letters beside it. */
 const WITHIN_PLATE = { offsetMax: 0.45, gapMax: 1.5 };
-/** What is paler than this share of the row's contrast, or this full of ink, is dirt or a strip at the end of the plate. */
+/** What is paler than this share of the row's contrast, or drawn with so much broader a pen, is dirt, or the country's strip. */
 const CONTRAST_SHARE_MIN = 0.45;
-const FILL_MAX = 0.78;
-/** A strip with the sign of the country is less full, but taller than the characters. */
-const STRIP_FILL_MIN = 0.56;
-const STRIP_HEIGHT_MIN = 1.12;
-const LEFTOVER_REACH = 0.9;
-const LEFTOVER_WIDTH_MIN = 0.22;
+const PEN_MAX = 1.7;
+const STICK_OUT_MAX = 0.08;
+/** How far, in character heights, a character may stand off its row, and how much its paper may differ, of the contrast. */
+const STRANGER_OFFSET_MAX = 0.8;
+const STRANGER_REACH = 2.2;
+const PAPER_DIFFERENCE_MAX = 0.25;
+/** Columns with less ink are clean; a run of inked ones is solid from this share on, and broad from this many character heights. */
+const TRACE_SHARE = 0.12;
+const SOLID_SHARE = 0.85;
+const LEFTOVER_WIDTH_MIN = 0.18;
 const INK_MIN = 0.16;
 
 /** Cuts a crop as `straightenRow` gives it. */
 export async function cutRow(crop: GreyImage): Promise<CutRow> {
     const { blobs, labels } = await inkBlobs(crop);
-    const members = rowMembers(
-        blobs.filter((blob) => isOfCharacterSize(blob) && isInside(blob, crop)),
-        crop.height,
-    );
-    const characters = withoutEnds(members.map((blob) => cut(blob, crop, labels)));
-    return { characters, isWhole: !hasLeftover(characters, blobs, labels, crop.width) };
+    const eligible = blobs.filter((blob) => isOfCharacterSize(blob) && isInside(blob, crop));
+    const members = rowMembers(eligible, crop.height);
+    const characters = withoutEnds(withoutBars(members.map((blob) => cut(blob, crop, labels))));
+    const strangers = eligible.filter((blob) => !members.includes(blob)).map((blob) => cut(blob, crop, labels));
+    const isWhole =
+        !strangers.some((stranger) => belongsBeside(stranger, characters, crop.height)) &&
+        !hasLeftover(characters, blobs, labels, crop.width);
+    return { characters, isWhole };
 }
 
 async function inkBlobs({ width, height, pixels }: GreyImage): Promise<BlobPicture> {
@@ -69,16 +80,29 @@ async function inkBlobs({ width, height, pixels }: GreyImage): Promise<BlobPictu
     });
 }
 
-/** Takes from both ends what is too pale or too full to be a character. */
+/** Takes out upright lines: they are drawn with a finer pen than the characters, or are paler. */
+function withoutBars(characters: readonly Cut[]): Cut[] {
+    const broad = characters.filter((one) => one.width > one.height * BAR_WIDTH_MAX);
+    const pen = median(broad.map(({ stroke }) => stroke)) * BAR_PEN_MIN;
+    const contrast = median(broad.map((one) => one.contrast)) * BAR_CONTRAST_MIN;
+    return characters.filter((one) => broad.includes(one) || (one.stroke >= pen && one.contrast >= contrast));
+}
+
+/** Takes from both ends what is too pale or too coarse to be a character, or sticks out above and below the row. */
 function withoutEnds(characters: readonly Cut[]): Cut[] {
-    const contrast = median(characters.map((character) => character.contrast)) * CONTRAST_SHARE_MIN;
-    const height = median(characters.map((character) => character.height)) * STRIP_HEIGHT_MIN;
-    const isSound = (one: Cut) => {
-        if (one.contrast < contrast) return false;
-        return one.width < one.height * BAR_WIDTH_MAX || one.fill <= (one.height > height ? STRIP_FILL_MIN : FILL_MAX);
-    };
+    const isAlike = likeness(characters);
+    const head = median(characters.map(({ y }) => y)) - ROW_PX * STICK_OUT_MAX;
+    const foot = median(characters.map(({ y, height }) => y + height)) + ROW_PX * STICK_OUT_MAX;
+    const isSound = (one: Cut) => isAlike(one) && (one.y >= head || one.y + one.height <= foot);
     const first = characters.findIndex(isSound);
     return first < 0 ? [] : characters.slice(first, characters.findLastIndex(isSound) + 1);
+}
+
+/** Whether ink is like that of most of the row. */
+function likeness(characters: readonly Cut[]): (one: Cut) => boolean {
+    const contrast = median(characters.map((character) => character.contrast)) * CONTRAST_SHARE_MIN;
+    const pen = median(characters.map(({ stroke }) => stroke)) * PEN_MAX;
+    return (one) => one.contrast >= contrast && one.stroke <= pen;
 }
 
 /** What touches the end of the crop may go on behind it. */
@@ -91,25 +115,56 @@ function isOfCharacterSize({ width, height, area }: Blob): boolean {
     return isSized && area > width * height * INK_MIN;
 }
 
-/** Looks for ink of tall blobs between and beside the characters: bars and frames are thin, what lies outside is solid. */
+/** Whether a blob that is no member stands on the same paper, close to the row: a character set off, or out of line. */
+function belongsBeside(stranger: Cut, characters: readonly Cut[], cropHeight: number): boolean {
+    const [first, last] = [characters[0], characters.at(-1)];
+    if (first === undefined || last === undefined || stranger.width <= stranger.height * BAR_WIDTH_MAX) return false;
+    const isLevel = Math.abs(stranger.y + stranger.height / 2 - cropHeight / 2) < ROW_PX * STRANGER_OFFSET_MAX;
+    const reach = ROW_PX * STRANGER_REACH;
+    const isNear = stranger.x + stranger.width > first.x - reach && stranger.x < last.x + last.width + reach;
+    const contrast = median(characters.map((character) => character.contrast));
+    const paper = median(characters.map((character) => character.light));
+    const isOnPaper = Math.abs(stranger.light - paper) < contrast * PAPER_DIFFERENCE_MAX;
+    return isLevel && isNear && isOnPaper && likeness(characters)(stranger);
+}
+
+/**
+ * Looks for ink of tall blobs between and beside the characters, as where a character has grown together with the frame.
+ * Bars are thin, and what lies outside of the plate is solid: there the search ends.
+ */
 function hasLeftover(characters: readonly Cut[], all: readonly Blob[], labels: Int32Array, width: number): boolean {
     const [first, last] = [characters[0], characters.at(-1)];
     if (first === undefined || last === undefined) return false;
-    const top = median(characters.map(({ y }) => y)) + ROW_PX * 0.2;
-    const bottom = median(characters.map(({ y, height }) => y + height)) - ROW_PX * 0.2;
+    const top = Math.round(median(characters.map(({ y }) => y)) + ROW_PX * 0.2);
+    const bottom = Math.round(median(characters.map(({ y, height }) => y + height)) - ROW_PX * 0.2);
     const tall = new Set(all.filter((blob) => blob.width > blob.height * BAR_WIDTH_MAX).map(({ label }) => label));
-    const from = Math.max(0, Math.round(first.x - ROW_PX * LEFTOVER_REACH));
-    const to = Math.min(width, Math.round(last.x + last.width + ROW_PX * LEFTOVER_REACH));
-    let run = 0;
-    for (let x = from; x < to; x++) {
-        const owner = characters.find((character) => x >= character.x - 1 && x <= character.x + character.width);
+    const shareAt = (x: number): number => {
+        if (characters.some((character) => x >= character.x - 1 && x <= character.x + character.width)) return 0;
         let ink = 0;
-        for (let y = Math.round(top); owner === undefined && y < bottom; y++) {
-            if (tall.has(labels[y * width + x] ?? 0)) ink++;
+        for (let y = top; y < bottom; y++) if (tall.has(labels[y * width + x] ?? 0)) ink++;
+        return ink / (bottom - top);
+    };
+    const end = last.x + last.width;
+    const reach = Math.round(ROW_PX * STRANGER_REACH);
+    const columns = (from: number, count: number, step: 1 | -1) => {
+        const inside = Math.max(0, Math.min(count, step === 1 ? width - from : from + 1));
+        return Array.from({ length: inside }, (_, index) => shareAt(from + index * step));
+    };
+    const stretches = [columns(first.x, end - first.x, 1), columns(end, reach, 1), columns(first.x - 1, reach, -1)];
+    return stretches.some(showsCharacter);
+}
+
+/** Whether a run of inked columns is as broad as a character, yet not solid; what lies behind a broad solid one is outside. */
+function showsCharacter(shares: readonly number[]): boolean {
+    let run: number[] = [];
+    for (const share of [...shares, 0]) {
+        if (share > TRACE_SHARE) {
+            run.push(share);
+            continue;
         }
-        const share = ink / (bottom - top);
-        run = share > 0.12 && share < 0.8 ? run + 1 : 0;
-        if (run >= ROW_PX * LEFTOVER_WIDTH_MIN) return true;
+        const isSolid = mean(run) >= SOLID_SHARE;
+        if (run.length >= ROW_PX * LEFTOVER_WIDTH_MIN) return !isSolid;
+        run = [];
     }
     return false;
 }
@@ -158,7 +213,8 @@ function cut(blob: Blob, crop: GreyImage, labels: Int32Array): Cut {
             holes: countHoles(ink, width, height),
             topShare: topShare(ink, width, height),
         },
-        ...{ contrast: light - dark, fill: blob.area / (width * height) },
+        stroke: strokeWidth(ink, width),
+        ...{ light, contrast: light - dark },
     };
 }
 

@@ -14,11 +14,20 @@ import type { PlateRecogniser } from "./recogniser.ts";
 
 const BEAT_MS = 500;
 
+export interface VisionParts {
+    readonly recogniser: PlateRecogniser;
+    readonly clock: Clock;
+    readonly send: (message: ToParent) => void;
+    /** A frame whose reading failed in a way nobody foresaw; it is counted as bad and the next one is read. */
+    readonly onTrouble: (error: unknown) => void;
+}
+
 export class VisionChild {
     readonly #plan: CameraPlan;
     readonly #recogniser: PlateRecogniser;
     readonly #clock: Clock;
     readonly #send: (message: ToParent) => void;
+    readonly #onTrouble: (error: unknown) => void;
     readonly #capture: FrameCapture;
     readonly #tracker: PlateTracker;
     #isWatching = false;
@@ -28,15 +37,12 @@ export class VisionChild {
     #readMs: number | null = null;
 
     /** `run` makes track ids of this child differ from those of the one before it. */
-    constructor(
-        plan: CameraPlan,
-        run: string,
-        parts: { recogniser: PlateRecogniser; clock: Clock; send: (message: ToParent) => void },
-    ) {
+    constructor(plan: CameraPlan, run: string, parts: VisionParts) {
         this.#plan = plan;
         this.#recogniser = parts.recogniser;
         this.#clock = parts.clock;
         this.#send = parts.send;
+        this.#onTrouble = parts.onTrouble;
         this.#capture = new FrameCapture(plan, parts.clock, (state) => parts.send({ is: "health", ...state }));
         this.#tracker = new PlateTracker(`${plan.camera}-${run}`);
     }
@@ -84,19 +90,22 @@ export class VisionChild {
             const { seen, gone } = this.#tracker.update(readings, frame.atMs);
             for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
             for (const track of gone) this.#send({ is: "gone", track });
+        } catch (error) {
+            this.#badFrames++;
+            this.#onTrouble(error);
         } finally {
             grey.release();
         }
     }
 
     async #readOf(plate: TrackedPlate, frame: Frame, size: { cols: number; rows: number }): Promise<PlateRead> {
-        const { vote, track, firstSeenMs, lastSeenMs, corners, isBestView } = plate;
+        const { vote, track, firstSeenMs, lastSeenMs, corners, isShown } = plate;
         const inside = (value: number) => Math.max(-0.5, Math.min(1.5, value));
         return {
             ...{ camera: this.#plan.camera, track, firstSeenMs, lastSeenMs, recogniser: this.#recogniser.name },
             ...{ text: vote.text, confidence: vote.confidence, frames: vote.frames, agreeing: vote.agreeing },
             corners: corners.map(([x, y]) => [inside(x / size.cols), inside(y / size.rows)] as const),
-            evidence: isBestView ? await evidenceOf(frame, corners) : [],
+            evidence: isShown ? await evidenceOf(frame, corners) : [],
         };
     }
 

@@ -96,6 +96,7 @@ export class VisionPlateSource implements PlateSource {
         this.#tracks.clear();
         this.#fault = undefined;
         this.#frameAtMs = undefined;
+        this.#beat = undefined;
         this.#tell({ do: "watch", isWanted: this.#isWanted });
     }
 

@@ -285,3 +285,14 @@ test("device health and status are retained, and a clean stop says so", async ()
     const last = central.heard.filter(({ is }) => is === "status").at(-1);
     expect(last).toMatchObject({ status: { state: "offline", reason: "stopped" } });
 });
+
+test("status names the journal's newest fact, so that a cut-off end can be proven", async () => {
+    const central = await centralSystem();
+    const box = siteBox(central.url);
+    box.commit(3);
+    box.link.start();
+    await central.until("it is online", isState("online"));
+    const { status } = central.heard.findLast(isState("online")) as { readonly status: unknown };
+    expect(status).toMatchObject({ head: box.journal.head() });
+    expect(box.journal.head().sequence).toBe(3);
+});

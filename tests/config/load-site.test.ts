@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { commandLineText } from "../../src/cli/program.ts";
 import { complaintText, loadSite, parseSite, SiteFileError } from "../../src/config/load-site.ts";
 import { siteReferenceText, siteSchemaText } from "../../src/config/site-reference.ts";
 
@@ -89,6 +90,7 @@ describe("refused, naming line, path and what was expected", () => {
 test.each([
     ["config/site.schema.json", siteSchemaText],
     ["docs/reference/site-file.md", siteReferenceText],
+    ["docs/reference/command-line.md", commandLineText],
 ])("%s is what the code says; make contracts writes it", (file, made) => {
     expect(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8")).toBe(made());
 });

@@ -237,6 +237,7 @@ export class Checkpoint {
                     limits: {
                         readingAgeMsMax: 400,
                         presenceMsMin: fast(500, 100),
+                        readSettleMs: 0,
                         readMsMax: 500,
                         travelMsMax: fast(8_000, 3_000),
                         clearHoldMsMin: fast(3_000, 600),

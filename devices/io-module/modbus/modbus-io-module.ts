@@ -14,6 +14,8 @@ export interface ModbusIoModulePlan {
     readonly clock: Clock;
     /** From one poll to the next, 20 or more. Default 50, the lane's tick. */
     readonly pollMs?: number;
+    /** An input is not what it was in the image before. For bringing forward what would look anyway, never for acting. */
+    readonly onChange?: () => void;
 }
 
 interface Pulse {
@@ -31,6 +33,7 @@ export class ModbusIoModule implements DigitalIo {
     readonly #profile: IoModuleProfile;
     readonly #clock: Clock;
     readonly #pollMs: number;
+    readonly #onChange: () => void;
     readonly #watch: OutputWatch;
     /** By output: the pulse that was ordered and not yet seen to end. The order that put it here sees to its end. */
     readonly #pulses = new Map<number, Pulse>();
@@ -51,6 +54,7 @@ export class ModbusIoModule implements DigitalIo {
         this.#profile = plan.profile;
         this.#clock = plan.clock;
         this.#pollMs = plan.pollMs ?? 50;
+        this.#onChange = plan.onChange ?? (() => undefined);
         this.#watch = new OutputWatch(plan.clock);
     }
 
@@ -207,9 +211,11 @@ export class ModbusIoModule implements DigitalIo {
         while (!signal.aborted) {
             const startedMs = this.#clock.monotonicMs();
             try {
+                const before = this.#image;
                 this.#image = await this.#read(startedMs);
                 this.#pollFault = undefined;
                 this.#learn(this.#image);
+                if (this.#image.inputs.some((isOn, input) => isOn !== before?.inputs[input])) this.#onChange();
                 if (!this.#isInspected) await this.#inspect();
             } catch (error) {
                 this.#blame(error);
@@ -218,15 +224,18 @@ export class ModbusIoModule implements DigitalIo {
         }
     }
 
-    /** The stamp is from before the first request: the image may be younger than it claims, never older. */
+    /**
+     * The stamp is from before the first request: the image may be younger than it claims, never older. Inputs are asked for
+     * last: a contact that changes meanwhile is in this image and not in the next.
+     */
     async #read(atMs: number): Promise<ContactImage> {
         const { inputs, outputs } = this.#profile;
+        const readBack = await this.#unit.readCoils(outputs.address, outputs.count);
         let seen: readonly boolean[] = [];
         if (inputs !== undefined) {
             const method = inputs.function === 1 ? "readCoils" : "readInputs";
             seen = await this.#unit[method](inputs.address, inputs.count);
         }
-        const readBack = await this.#unit.readCoils(outputs.address, outputs.count);
         if (seen.length !== (inputs?.count ?? 0) || readBack.length !== outputs.count) {
             throw this.#fault("BAD_REPLY", `${seen.length} inputs and ${readBack.length} outputs came back`);
         }

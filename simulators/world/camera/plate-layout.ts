@@ -8,6 +8,7 @@ import { type Box, canDraw, drawRun, type FaceName, type Run, widthOf } from "./
 import { drawFlag } from "./plate-flag.ts";
 
 /** Pixels per millimetre of a plate's picture. */
+/** @internal for tests. */
 export const PLATE_PX_PER_MM = 2;
 
 export interface PlateArt {

@@ -69,6 +69,8 @@ export function siteFile(plan: DemoPlan, ports: DemoPorts): string {
                     limitClosed: "io-1:5",
                 },
                 cameras: ["camera-1"],
+                // What tesseract is worth on these pictures: its wrong reads stay below a half.
+                policy: { confidenceMin: 0.75 },
                 limits: {
                     readingAgeMsMax: 400,
                     presenceMsMin: inWorldMs(500, 100),

@@ -2,10 +2,11 @@
  * The decision: may this vehicle go in, on what grounds, and by which list.
  * Only an exact key of a confident read admits. Everything near is put before the officer, never admitted.
  */
-import type { BookedPlate, Booking, BookingStatus, ListStamp } from "../booking/booking.ts";
+import type { Booking, BookingStatus, ListStamp } from "../booking/booking.ts";
 import type { PlateKey } from "../plate/plate-key.ts";
 import type { DecisionPolicy } from "./decision-policy.ts";
 import type { LaneRole } from "./lane-role.ts";
+import type { Weight } from "./weight.ts";
 
 /** Stable codes; each has a line in `docs/reference/reasons.md`. */
 export const DECISION_REASONS = [
@@ -17,12 +18,14 @@ export const DECISION_REASONS = [
     "NOT_LISTED",
     "NEAR_MATCH",
     "TRAILER_PLATE_ONLY",
+    "TRAILER_DIFFERS",
     "SEVERAL_BOOKINGS",
     "STATUS_UNKNOWN",
     "NOT_CALLED",
     "NOT_PAID",
     "ALREADY_INSIDE",
     "ALREADY_CROSSED",
+    "ALREADY_PASSED",
     "NOT_INSIDE",
     "BOOKING_ENDED",
     "TOO_EARLY",
@@ -30,6 +33,9 @@ export const DECISION_REASONS = [
     "CLOCK_NOT_TRUSTED",
     "LIST_OLD",
     "NO_LIST",
+    "WEIGHT_UNSURE",
+    "OVERWEIGHT",
+    "NOT_PRESENT",
 ] as const;
 
 export type DecisionReason = (typeof DECISION_REASONS)[number];
@@ -61,6 +67,14 @@ export interface DecisionInput {
     readonly utcMs: number;
     readonly isClockTrusted: boolean;
     readonly policy: DecisionPolicy;
+    /** Something stands on the approach loop at this moment: nobody is let in by a plate alone. */
+    readonly isPresent: boolean;
+    /** Cameras that see the vehicle from behind. */
+    readonly rearCameras: readonly string[];
+    /** Ids of bookings that have passed a lane of this role already. */
+    readonly passedBookings: readonly string[];
+    /** What the scale said; absent where the lane has none, or has not weighed yet. */
+    readonly weight?: Weight;
 }
 
 /** The verdict with its one reason, the way to it, and the list it was made with. Plain JSON. */
@@ -101,12 +115,14 @@ export function decide(input: DecisionInput): Decision {
         return conclude("refer", "READ_UNSURE", { read, candidates: candidatesOf(plausible) });
     }
 
-    const keys = new Set(sure.map((read) => read.key));
     const read = mostConfident(sure.filter((each) => each.asTractor.length > 0)) ?? mostConfident(sure);
     if (read === undefined) return conclude("refer", "NO_READ");
-    if (keys.size > 1 && bookingsDiffer(sure)) {
-        trace.push(`confident reads disagree: ${[...keys].join(", ")}`);
-        return conclude("refer", "SEVERAL_PLATES", { read, candidates: candidatesOf(sure) });
+    const strangers = strangersAmong(sure);
+    if (strangers.length > 0) {
+        trace.push(`confident reads disagree: ${[...new Set(sure.map(({ key }) => key))].join(", ")}`);
+        const isTrailer = strangers.every(({ key, camera }) => key !== read.key && input.rearCameras.includes(camera));
+        const reason = read.asTractor.length > 0 && isTrailer ? "TRAILER_DIFFERS" : "SEVERAL_PLATES";
+        return conclude("refer", reason, { read, candidates: candidatesOf(sure) });
     }
     return decideOnRead(input, read, trace, conclude);
 }
@@ -134,12 +150,15 @@ function decideOnRead(input: DecisionInput, read: JudgedRead, trace: string[], c
             return conclude("refer", "NEAR_MATCH", { read, candidates: ids(read.near) });
         }
         trace.push("not listed");
-        return conclude(isListOld ? policy.unlistedOnOldList : policy.unlistedOnFreshList, "NOT_LISTED", { read });
+        return conclude(unlistedOutcome(input, isListOld), "NOT_LISTED", { read });
     }
 
     const here = read.asTractor.filter((booking) => booking.checkpoint === input.checkpoint);
     trace.push(`bookings of the plate: ${read.asTractor.length}, at this checkpoint: ${here.length}`);
-    if (here.length === 0) return conclude("refuse", "NOT_LISTED", { read, candidates: ids(read.asTractor) });
+    if (here.length === 0) {
+        const outcome = unlistedOutcome(input, false);
+        return conclude(outcome, "NOT_LISTED", { read, candidates: ids(read.asTractor) });
+    }
     const live = here.filter((booking) => !ENDED.has(booking.status));
     if (live.length > 1) return conclude("refer", "SEVERAL_BOOKINGS", { read, candidates: ids(live) });
     const booking = live[0] ?? latestOf(here);
@@ -161,19 +180,48 @@ function decideOnBooking(
     );
     if (verdict !== "pass") return conclude(verdict.outcome, verdict.reason, found);
 
-    if (ROLES_WITH_SLOT.has(input.role)) {
-        if (!input.isClockTrusted) {
-            trace.push("the slot cannot be checked: wall clock not trusted");
-            return conclude("refer", "CLOCK_NOT_TRUSTED", found);
-        }
-        const earliest = booking.slotStartUtcMs - input.policy.earlyMsMax;
-        const latest = booking.slotEndUtcMs + input.policy.lateMsMax;
-        const timing = input.utcMs < earliest ? "TOO_EARLY" : input.utcMs > latest ? "TOO_LATE" : undefined;
-        trace.push(`slot: ${timing ?? "in time"}`);
-        if (timing !== undefined) return conclude(timing === "TOO_EARLY" ? "refuse" : "refer", timing, found);
-    }
+    const timing = ROLES_WITH_SLOT.has(input.role) ? timingOf(input, booking, trace) : undefined;
+    if (timing !== undefined) return conclude(timing === "TOO_EARLY" ? "refuse" : "refer", timing, found);
     if (isListOld && input.policy.listedOnOldList === "refer") return conclude("refer", "LIST_OLD", found);
-    return conclude("admit", "BOOKED", found);
+    if (input.passedBookings.includes(booking.id)) {
+        trace.push("the booking has passed here already");
+        return conclude("refer", "ALREADY_PASSED", found);
+    }
+    const objection = objectionOfScale(input, trace) ?? (input.isPresent ? undefined : "NOT_PRESENT");
+    return objection === undefined ? conclude("admit", "BOOKED", found) : conclude("refer", objection, found);
+}
+
+/** What speaks against the vehicle's coming now; a clock that may be wrong says nothing about it. */
+function timingOf(
+    { utcMs, isClockTrusted, policy }: DecisionInput,
+    booking: Booking,
+    trace: string[],
+): "CLOCK_NOT_TRUSTED" | "TOO_EARLY" | "TOO_LATE" | undefined {
+    if (!isClockTrusted) {
+        trace.push("the slot cannot be checked: wall clock not trusted");
+        return "CLOCK_NOT_TRUSTED";
+    }
+    const isEarly = utcMs < booking.slotStartUtcMs - policy.earlyMsMax;
+    const timing = isEarly ? "TOO_EARLY" : utcMs > booking.slotEndUtcMs + policy.lateMsMax ? "TOO_LATE" : undefined;
+    trace.push(`slot: ${timing ?? "in time"}`);
+    return timing;
+}
+
+function objectionOfScale({ weight, policy }: DecisionInput, trace: string[]): DecisionReason | undefined {
+    if (weight === undefined) return undefined;
+    if ("problem" in weight) {
+        trace.push(`no weight: ${weight.problem}`);
+        return "WEIGHT_UNSURE";
+    }
+    trace.push(`gross ${weight.grossKg} kg, from ${policy.grossKgMin} to ${policy.grossKgMax} in order`);
+    if (weight.grossKg > policy.grossKgMax) return "OVERWEIGHT";
+    return weight.grossKg >= policy.grossKgMin ? undefined : "WEIGHT_UNSURE";
+}
+
+/** Nobody is kept inside because of a list. */
+function unlistedOutcome({ role, policy }: DecisionInput, isListOld: boolean): "refuse" | "refer" {
+    if (role === "checkpoint-exit") return "refer";
+    return isListOld ? policy.unlistedOnOldList : policy.unlistedOnFreshList;
 }
 
 const ENDED: ReadonlySet<BookingStatus> = new Set(["crossed", "revoked", "expired", "annulled"]);
@@ -238,16 +286,17 @@ function mostConfident(reads: readonly JudgedRead[]): JudgedRead | undefined {
     return reads.toSorted((a, b) => b.confidence - a.confidence || b.frames - a.frames)[0];
 }
 
-/** Different confident plates are fine when they are tractor and trailer of one booking; otherwise an officer looks. */
-function bookingsDiffer(reads: readonly JudgedRead[]): boolean {
+/**
+ * Reads that do not fit the others. Different confident plates are fine when they are tractor and trailers of one booking;
+ * without exactly one booked tractor among them, none can be told from a stranger.
+ */
+function strangersAmong(reads: readonly JudgedRead[]): readonly JudgedRead[] {
+    if (new Set(reads.map((read) => read.key)).size === 1) return [];
     const tractors = reads.filter((read) => read.asTractor.length > 0);
-    if (new Set(tractors.map((read) => read.key)).size !== 1) return true;
-    const booked = tractors.flatMap((read) => read.asTractor);
-    const ofBooking = (key: PlateKey, plates: readonly BookedPlate[]): boolean =>
-        plates.some((plate) => plate.key === key);
-    return reads.some(
-        (read) => !booked.some((booking) => booking.tractor.key === read.key || ofBooking(read.key, booking.trailers)),
-    );
+    if (new Set(tractors.map((read) => read.key)).size !== 1) return reads;
+    const plates = tractors.flatMap((read) => read.asTractor).flatMap(({ tractor, trailers }) => [tractor, ...trailers]);
+    const own = new Set(plates.map((plate) => plate.key));
+    return reads.filter((read) => !own.has(read.key));
 }
 
 function candidatesOf(reads: readonly JudgedRead[]): readonly string[] {

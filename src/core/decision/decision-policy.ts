@@ -20,4 +20,8 @@ export interface DecisionPolicy {
     readonly unlistedOnFreshList: Unsure;
     /** Confidently read and not on an old list. */
     readonly unlistedOnOldList: Unsure;
+    /** Gross weight above which an officer is asked, kilograms: the site's limit, not a finding of law. */
+    readonly grossKgMax: number;
+    /** Less than this on the scale is no lorry, kilograms. */
+    readonly grossKgMin: number;
 }

@@ -37,6 +37,8 @@ export const FACT_KINDS = [
     "device.health",
     "clock.trust",
     "list.changed",
+    "evidence.deleted", // photographs beyond the site's retention
+    "journal.pruned", // facts beyond the site's retention; the chain goes on
 ] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];

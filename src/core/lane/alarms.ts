@@ -1,23 +1,74 @@
 /** Conditions an officer has to know of, judged afresh every tick; raised and cleared as facts by `step`. */
-import type { LaneState } from "./lane-state.ts";
-import type { Turn } from "./turn.ts";
+import { type ContactName, ZONE_SENSORS } from "./contacts.ts";
+import type { LaneImage } from "./lane-image.ts";
+import type { LanePlan } from "./lane-plan.ts";
+import type { LaneMode } from "./lane-state.ts";
+import type { Watch } from "./watch.ts";
+
+/** What alarms are judged on. */
+export interface AlarmInput {
+    readonly mode: LaneMode;
+    readonly watch: Watch;
+    readonly image: LaneImage;
+    readonly plan: LanePlan;
+}
 
 /** A silent contact is an alarm only after this many times the age at which it stops counting: single late polls are not news. */
 const SILENT_AFTER_AGES = 3;
 
+/** Contacts that a vehicle works; the others may stand for ever. */
+const WORKED_BY_VEHICLES: readonly ContactName[] = ["approachLoop", ...ZONE_SENSORS, "exitLoop"];
+
+const BOOM_IS_DOWN: ReadonlySet<LaneMode["at"]> = new Set([
+    "idle",
+    "arriving",
+    "weighing",
+    "deciding",
+    "referred",
+    "refused",
+]);
+
 /** Alarm codes that hold now, sorted; each is explained in `docs/reference/reasons.md`. */
-export function alarmsOf(turn: Turn, state: LaneState): readonly string[] {
-    if (state.mode.at === "starting") return state.alarms;
-    const { image, plan } = turn;
-    const alarms: string[] = [];
-    for (const name of plan.contacts) {
-        const reading = image.contacts[name];
-        const isSilent = reading === undefined || reading.ageMs > SILENT_AFTER_AGES * plan.limits.readingAgeMsMax;
-        if (isSilent) alarms.push(`SENSOR_SILENT:${name}`);
-    }
+export function alarmsOf(input: AlarmInput): readonly string[] {
+    const { image, plan, watch } = input;
+    const alarms = plan.contacts.flatMap((name) => alarmsOfContact(input, name));
     if (!image.isCameraWell) alarms.push("CAMERA_FAILED");
     if (!image.isClockTrusted) alarms.push("CLOCK_NOT_TRUSTED");
     if (!(image.list.ageMs <= plan.policy.listAgeMsMax)) alarms.push("LIST_OLD");
-    if (state.mode.at === "manual" && state.mode.why !== "key") alarms.push("BOOM_LEFT_OPEN");
-    return alarms.sort();
+    if (plan.hasScale && !(image.weighing && image.weighing.ageMs <= SILENT_AFTER_AGES * plan.limits.weightAgeMsMax))
+        alarms.push("SCALE_SILENT");
+    if (watch.isApproachDead) alarms.push("APPROACH_LOOP_DEAD");
+    if (watch.isExitDead) alarms.push("EXIT_LOOP_DEAD");
+    return [...alarms, ...alarmsOfMode(input)].sort();
+}
+
+function alarmsOfContact({ image, plan, watch }: AlarmInput, name: ContactName): string[] {
+    const { limits } = plan;
+    const alarms: string[] = [];
+    const silentMsMax = SILENT_AFTER_AGES * limits.readingAgeMsMax;
+    const reading = image.contacts[name];
+    const isSilent = reading === undefined || !(reading.ageMs <= silentMsMax);
+    if (isSilent && image.nowMs - watch.startedMs > silentMsMax) alarms.push(`SENSOR_SILENT:${name}`);
+    const seen = watch.contacts[name];
+    if (seen === undefined) return alarms;
+    if (Math.max(seen.changes, seen.changesBefore) > limits.changesPerMinuteMax) alarms.push(`FLAPPING:${name}`);
+    const isLong = seen.isActive && image.nowMs - seen.sinceMs >= limits.occupiedMsMax;
+    if (isLong && WORKED_BY_VEHICLES.includes(name)) alarms.push(`OCCUPIED_LONG:${name}`);
+    return alarms;
+}
+
+function alarmsOfMode({ mode, watch, image, plan }: AlarmInput): readonly string[] {
+    const isWorked = (name: ContactName): boolean => {
+        const seen = watch.contacts[name];
+        return seen?.isActive === true && image.nowMs - seen.sinceMs >= plan.limits.presenceMsMin;
+    };
+    const alarms: string[] = [];
+    if (mode.at === "idle" && ZONE_SENSORS.some(isWorked)) alarms.push("UNDER_BOOM");
+    if (BOOM_IS_DOWN.has(mode.at) && isWorked("exitLoop")) alarms.push("BEHIND_BOOM");
+    if (mode.at === "passing" && mode.track.isTailgated) alarms.push("TAILGATED");
+    if (mode.at === "passing" && mode.track.isWrongWay) alarms.push("WRONG_WAY");
+    if (mode.at === "open-waiting" && mode.isWrongWay) alarms.push("WRONG_WAY");
+    if (mode.at === "manual" && mode.why === "officer-closes") alarms.push("CLOSE_WANTED");
+    else if (mode.at === "manual" && mode.why !== "key") alarms.push("BOOM_LEFT_OPEN");
+    return alarms;
 }

@@ -6,7 +6,8 @@
 /**
  * What `isActive` means, contact by contact:
  * loops: occupied; photocells: beam broken; limit switches: the boom is there; arm-break: the arm has come off;
- * emergency: pressed or its wire broken; key switch: somebody drives the boom by its own key.
+ * emergency: pressed or its wire broken; key switch: somebody drives the boom by its own key; scale beams: something
+ * stands across an end of the weighing platform.
  */
 export const CONTACT_NAMES = [
     "approachLoop",
@@ -19,6 +20,8 @@ export const CONTACT_NAMES = [
     "armBreak",
     "emergency",
     "keySwitch",
+    "scaleBeam1",
+    "scaleBeam2",
 ] as const;
 
 export type ContactName = (typeof CONTACT_NAMES)[number];
@@ -29,16 +32,8 @@ export type Reading = { readonly isActive: boolean; readonly ageMs: number } | u
 /** One entry per wired contact; contacts that the lane does not have are absent. */
 export type ContactReadings = { readonly [name in ContactName]?: Reading };
 
-/**
- * Contacts that must all be fresh and inactive before the boom may be lowered (EN 12453: photocells;
- * the exit loop because high beds of semitrailers drop out of the loop under the boom).
- */
-export const CLEAR_SENSORS = [
-    "boomLoop",
-    "photocell1",
-    "photocell2",
-    "exitLoop",
-] as const satisfies readonly ContactName[];
-
-/** Contacts in the swing of the boom: an active one means something is under it right now. */
+/** Contacts in the swing of the boom: an active one means something is under it right now. EN 12453 asks for photocells. */
 export const ZONE_SENSORS = ["boomLoop", "photocell1", "photocell2"] as const satisfies readonly ContactName[];
+
+/** Beams at the ends of a weighing platform: an active one means that the vehicle is not wholly on it. */
+export const SCALE_SENSORS = ["scaleBeam1", "scaleBeam2"] as const satisfies readonly ContactName[];

@@ -2,6 +2,7 @@
 import type { ListStamp } from "../booking/booking.ts";
 import type { JudgedRead } from "../decision/decide.ts";
 import type { ContactReadings } from "./contacts.ts";
+import type { ScaleReading } from "./scale-reading.ts";
 
 /** A voted read with its place in time; `capturedMs` are monotonic milliseconds of its first and newest frame. */
 export interface LaneRead extends JudgedRead {
@@ -57,6 +58,10 @@ export interface LaneImage {
     /** Whether any camera of the lane gives reads at present. */
     readonly isCameraWell: boolean;
     readonly reads: readonly LaneRead[];
+    /** Newest word of the scale of a lane that has one; absent: it never spoke. */
+    readonly weighing?: ScaleReading;
+    /** Ids of bookings that have passed a lane of this role already, as the journal knows and the list may not yet. */
+    readonly passedBookings?: readonly string[];
     readonly list: ListStamp;
     readonly checkpoint: string;
     readonly requests: readonly LaneRequest[];

@@ -1,6 +1,8 @@
 /** The lane's memory from tick to tick. Plain JSON. Modes are a discriminated union with one handler file each. */
 import type { Decision } from "../decision/decide.ts";
+import type { Weight } from "../decision/weight.ts";
 import type { Arm } from "./perceive.ts";
+import type { Watch } from "./watch.ts";
 
 /** Faults latch: only a named officer's reset leaves them. Each has a line in `docs/reference/reasons.md`. */
 export const LANE_FAULTS = [
@@ -23,8 +25,10 @@ export type OpeningCause =
           readonly bookingId?: string;
       }
     | { readonly by: "emergency" }
-    /** Found open at start: not raised by this run. */
-    | { readonly by: "found-open" };
+    /** Found open, or moved by others: not raised by this run. */
+    | { readonly by: "found-open" }
+    /** The vehicle that it rose for has gone, or it only rose to take a LOWER back: whoever comes now was not let in. */
+    | { readonly by: "nobody" };
 
 /** An order given and not yet seen applied. */
 export interface OrderTry {
@@ -36,8 +40,22 @@ export interface OrderTry {
 /** What the lane is doing. Every mode has a handler in `modes/`; times are monotonic milliseconds. */
 export type LaneMode =
     | { readonly at: "starting" }
-    | { readonly at: "idle" }
-    | { readonly at: "arriving"; readonly sinceMs: number; readonly goneSinceMs?: number }
+    /** `wasScaleZero`: the empty scale last showed zero, standing still; kept until the vehicle that comes is weighed. */
+    | { readonly at: "idle"; readonly wasScaleZero?: boolean }
+    | {
+          readonly at: "arriving";
+          readonly sinceMs: number;
+          readonly goneSinceMs?: number;
+          readonly wasScaleZero?: boolean;
+      }
+    | {
+          readonly at: "weighing";
+          readonly sinceMs: number;
+          readonly goneSinceMs?: number;
+          readonly wasScaleZero: boolean;
+          /** The weight that has stood still so far. */
+          readonly steady?: { readonly grossKg: number; readonly sinceMs: number };
+      }
     | { readonly at: "deciding"; readonly sinceMs: number }
     | { readonly at: "referred"; readonly sinceMs: number; readonly goneSinceMs?: number }
     | { readonly at: "refused"; readonly sinceMs: number; readonly goneSinceMs?: number }
@@ -47,6 +65,9 @@ export type LaneMode =
           readonly cause: OpeningCause;
           readonly order?: OrderTry;
           readonly isHeld: boolean;
+          readonly goneSinceMs?: number;
+          /** A vehicle has come under the boom while it was going up. */
+          readonly wasUnder: boolean;
       }
     | {
           readonly at: "open-waiting";
@@ -57,42 +78,56 @@ export type LaneMode =
           /** The exit loop has been seen clear since; occupied after that with nothing under the boom is the wrong way. */
           readonly wasExitClear: boolean;
           readonly isWrongWay: boolean;
-          /** The vehicle that it opened for has left the approach: the opening holds for nobody any more. */
-          readonly isWithdrawn: boolean;
       }
-    /** `then`: what follows a finished passage; `stay` where the boom is held open or was not ours to move. */
+    /** `afterwards`: what follows a finished passage; `stay` where the boom is held open or was not ours to move. */
     | {
           readonly at: "passing";
           readonly cause: OpeningCause;
           readonly track: PassageTrack;
-          readonly then: "close" | "stay";
+          readonly afterwards: "close" | "stay";
       }
-    | { readonly at: "closing"; readonly sinceMs: number; readonly cause: OpeningCause; readonly order: OrderTry }
+    | {
+          readonly at: "closing";
+          readonly sinceMs: number;
+          readonly order: OrderTry;
+          readonly clearSinceMs?: number;
+      }
     | { readonly at: "fault"; readonly sinceMs: number; readonly code: LaneFault }
     | { readonly at: "emergency-open"; readonly sinceMs: number; readonly order?: OrderTry }
-    /** The boom is in somebody else's hands, or held open, or found open: observed, never lowered by software alone. */
+    /** The boom is in somebody else's hands, or held open, or found open, or an officer's to close: never lowered by software alone. */
     | {
           readonly at: "manual";
           readonly sinceMs: number;
-          readonly why: "key" | "moved-unasked" | "held-open" | "found-open";
+          readonly why: "key" | "moved-unasked" | "held-open" | "found-open" | "officer-closes";
+          readonly goneSinceMs?: number;
+          readonly clearSinceMs?: number;
       }
     | { readonly at: "out-of-service"; readonly sinceMs: number };
 
 /** What has been seen of the vehicle under the boom. Monotonic milliseconds; `undefined`: not yet. */
 export interface PassageTrack {
     readonly sinceMs: number;
-    readonly zoneLastMs: number;
-    readonly approachLastMs?: number;
-    readonly exitLastMs?: number;
+    /** The exit loop was occupied when the zone last was, or after: it went through. */
+    readonly wasOnExit: boolean;
+    /** The same of the approach loop; where there is no exit loop, only what was there before the zone became clear counts. */
+    readonly wasOnApproach: boolean;
+    /** Metal or a loop has been touched: more than somebody on foot in the beam. */
+    readonly isVehicle: boolean;
     /** Start of the present unbroken stretch in which all clear-sensors are fresh and clear. */
     readonly clearSinceMs?: number;
+    /** Something has come to the approach in that stretch. */
+    readonly isNextHere: boolean;
     readonly isTailgated: boolean;
+    readonly isWrongWay: boolean;
 }
 
 /** The vehicle in front of or under the boom. */
 export interface Visit {
     readonly passage: string;
     readonly arrivedMs: number;
+    /** It has been on the approach loop; a boom that an officer opens for nobody yet waits for somebody to come at all. */
+    readonly isSeen: boolean;
+    readonly weight?: Weight;
     readonly decision?: Decision;
 }
 
@@ -102,12 +137,18 @@ export interface LaneState {
     readonly visit?: Visit;
     /** Count of barrier orders given; numbers the next one. */
     readonly orders: number;
-    /** The arm as last known for certain, for `boom.opened` / `boom.closed`. */
+    /** The arm as seen in the newest tick. */
     readonly arm: Arm;
+    /** The end that it was last at for certain, for `boom.opened` / `boom.closed`. */
+    readonly armEnd?: "open" | "closed";
+    /** When RAISE was last ordered, until the arm is up or has had the time to be: only the other lane of a lock asks. */
+    readonly raisedMs?: number;
     /** Start of a contradiction or of an unasked movement that has not lasted long enough yet. */
     readonly armDoubtSinceMs?: number;
     /** Alarm codes raised and not cleared. */
     readonly alarms: readonly string[];
+    /** What the alarms rest on; nothing else reads it. */
+    readonly watch?: Watch;
     /** Ids of the last requests, so that a repeated one is refused. */
     readonly seenRequests: readonly string[];
     /** A passage that the previous run of the daemon left open. */

@@ -1,72 +1,96 @@
 /** Turns contact readings with ages into the few claims the lane acts on. Unknown is a claim of its own, never "clear". */
-import { CLEAR_SENSORS, type ContactName, type ContactReadings, type Reading, ZONE_SENSORS } from "./contacts.ts";
+import { type ContactName, type ContactReadings, type Reading, SCALE_SENSORS, ZONE_SENSORS } from "./contacts.ts";
 import type { LanePlan } from "./lane-plan.ts";
 
 /** `absent`: the lane is not wired with it. */
 export type Presence = "occupied" | "clear" | "unknown" | "absent";
 
-/** `unseen`: no limit switch can tell; `impossible`: both limit switches active. */
-export type Arm = "open" | "closed" | "moving" | "impossible" | "unknown" | "unseen";
+/**
+ * `unseen`: no limit switch can tell; `not-open`, `not-closed`: there is only one switch, and the arm is not at it;
+ * `impossible`: both limit switches active.
+ */
+export type Arm = "open" | "closed" | "moving" | "impossible" | "unknown" | "unseen" | "not-open" | "not-closed";
 
 /** What one image says about the lane, each claim judged from fresh readings only. */
 export interface Scene {
     readonly approach: Presence;
     /** Under the boom: occupied when any sensor says so, clear only when all do, freshly. */
     readonly zone: Presence;
+    /** Under the boom, metal as far as the lane can tell: the loop, or anything at all where there is none. */
+    readonly isMetalUnder: boolean;
     readonly exit: Presence;
+    /** The boom may be lowered at this very moment: every wired clear-sensor is fresh and inactive, and something watches the zone. */
+    readonly isClear: boolean;
     readonly arm: Arm;
     readonly isEmergency: boolean;
     readonly isKeyTurned: boolean;
     readonly isArmBroken: boolean;
-    /** Wired contacts whose reading is missing or too old. */
-    readonly silent: readonly ContactName[];
+    /** Nothing stands across the ends of the weighing platform; true where no beam is wired. */
+    readonly isWhollyOnScale: boolean;
 }
 
-/** Judges all readings afresh; nothing is remembered from tick to tick. */
+/** Judges readings afresh, each claim when it is asked for; nothing is remembered from tick to tick. */
 export function perceive(readings: ContactReadings, plan: LanePlan): Scene {
-    const isWired = (name: ContactName): boolean => plan.contacts.includes(name);
-    const isFresh = (name: ContactName): boolean => isFreshReading(readings[name], plan.limits.readingAgeMsMax);
-    const isActive = (name: ContactName): boolean =>
-        isWired(name) && isFresh(name) && readings[name]?.isActive === true;
-    const presence = (names: readonly ContactName[]): Presence => {
-        const wired = names.filter(isWired);
-        if (wired.length === 0) return "absent";
-        if (wired.some(isActive)) return "occupied";
-        return wired.every(isFresh) ? "clear" : "unknown";
+    const of = (name: ContactName): Presence => {
+        if (!plan.contacts.includes(name)) return "absent";
+        const reading = readings[name];
+        if (reading === undefined || !isFreshReading(reading, plan.limits.readingAgeMsMax)) return "unknown";
+        return reading.isActive ? "occupied" : "clear";
+    };
+    const ofAny = (names: readonly ContactName[]): Presence => {
+        const found = names.map(of);
+        if (found.includes("occupied")) return "occupied";
+        if (found.includes("unknown")) return "unknown";
+        return found.includes("clear") ? "clear" : "absent";
     };
     return {
-        approach: presence(["approachLoop"]),
-        zone: presence(ZONE_SENSORS),
-        exit: presence(["exitLoop"]),
-        arm: perceiveArm(presence(["limitOpen"]), presence(["limitClosed"])),
-        isEmergency: isActive("emergency"),
-        isKeyTurned: isActive("keySwitch"),
-        isArmBroken: isActive("armBreak"),
-        silent: plan.contacts.filter((name) => !isFresh(name)),
+        get approach() {
+            return of("approachLoop");
+        },
+        get zone() {
+            return ofAny(ZONE_SENSORS);
+        },
+        get isMetalUnder() {
+            const loop = of("boomLoop");
+            return (loop === "absent" ? ofAny(ZONE_SENSORS) : loop) === "occupied";
+        },
+        get exit() {
+            return of("exitLoop");
+        },
+        get isClear() {
+            if (ofAny(ZONE_SENSORS) !== "clear") return false;
+            const exit = of("exitLoop");
+            return exit === "clear" || exit === "absent";
+        },
+        get arm() {
+            return perceiveArm(of("limitOpen"), of("limitClosed"));
+        },
+        get isEmergency() {
+            return of("emergency") === "occupied";
+        },
+        get isKeyTurned() {
+            return of("keySwitch") === "occupied";
+        },
+        get isArmBroken() {
+            return of("armBreak") === "occupied";
+        },
+        get isWhollyOnScale() {
+            const beams = ofAny(SCALE_SENSORS);
+            return beams === "clear" || beams === "absent";
+        },
     };
 }
 
-/** Whether the boom may be lowered at this very moment: every wired clear-sensor is fresh and inactive, and there is one. */
-export function mayLower(readings: ContactReadings, plan: LanePlan): boolean {
-    const wired = CLEAR_SENSORS.filter((name) => plan.contacts.includes(name));
-    return (
-        wired.length > 0 &&
-        wired.every((name) => {
-            const reading = readings[name];
-            return isFreshReading(reading, plan.limits.readingAgeMsMax) && !reading?.isActive;
-        })
-    );
-}
-
-function isFreshReading(reading: Reading, ageMsMax: number): boolean {
+/** Whether a reading is there and young enough to be believed; an age that is no number is not. */
+export function isFreshReading(reading: Reading, ageMsMax: number): boolean {
     return reading !== undefined && reading.ageMs >= 0 && reading.ageMs <= ageMsMax;
 }
 
 /** `occupied` means: this limit switch is active. */
 function perceiveArm(open: Presence, closed: Presence): Arm {
     if (open === "unknown" || closed === "unknown") return "unknown";
-    if (open === "absent" && closed === "absent") return "unseen";
     if (open === "occupied") return closed === "occupied" ? "impossible" : "open";
     if (closed === "occupied") return "closed";
-    return open === "absent" || closed === "absent" ? "unseen" : "moving";
+    if (open === "absent") return closed === "absent" ? "unseen" : "not-closed";
+    return closed === "absent" ? "not-open" : "moving";
 }

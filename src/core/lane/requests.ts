@@ -3,8 +3,7 @@ import type { LaneRequest } from "./lane-image.ts";
 import type { LaneMode, LaneState, OpeningCause } from "./lane-state.ts";
 import { lower } from "./modes/closing.ts";
 import { takeUp } from "./modes/resting.ts";
-import { mayLower } from "./perceive.ts";
-import { enter, type Turn, withoutVisit } from "./turn.ts";
+import { enter, type Turn } from "./turn.ts";
 
 /** Why a request was not carried out. Each has a line in `docs/reference/reasons.md`. */
 export const REQUEST_REFUSALS = [
@@ -13,6 +12,7 @@ export const REQUEST_REFUSALS = [
     "UNNAMED",
     "OTHER_VEHICLE",
     "NOT_NOW",
+    "OFFICER_ONLY",
     "NOT_CLEAR",
     "STILL_PRESSED",
 ] as const;
@@ -24,17 +24,18 @@ type At = LaneMode["at"];
 /** Remembered ids; a repeat arrives within seconds, not after this many other requests. */
 const SEEN_MAX = 50;
 
-const BEFORE_A_CLOSED_BOOM: readonly At[] = ["arriving", "deciding", "referred", "refused"];
+const BEFORE_A_CLOSED_BOOM: readonly At[] = ["arriving", "weighing", "deciding", "referred", "refused"];
 
 /** In which modes a request makes sense; elsewhere it is refused as NOT_NOW. */
 const POSSIBLE: Readonly<Record<LaneRequest["asks"], readonly At[]>> = {
     accept: BEFORE_A_CLOSED_BOOM,
-    refuse: ["arriving", "deciding", "referred"],
+    refuse: ["arriving", "weighing", "deciding", "referred"],
     open: ["idle", ...BEFORE_A_CLOSED_BOOM],
     "hold-open": ["idle", ...BEFORE_A_CLOSED_BOOM],
     close: ["open-waiting", "passing", "manual"],
-    reset: ["fault", "emergency-open"],
-    "out-of-service": ["idle", "referred", "refused", "fault"],
+    // Of a vehicle that was referred or refused: look again, at whatever stands there now.
+    reset: ["fault", "emergency-open", "referred", "refused"],
+    "out-of-service": ["idle", "referred", "refused", "fault", "manual"],
     "in-service": ["out-of-service"],
 };
 
@@ -63,59 +64,72 @@ function objectionTo(turn: Turn, state: LaneState, request: LaneRequest): Reques
     if (request.by.name.trim() === "" || request.reason.trim() === "") return "UNNAMED";
     if (request.passage !== undefined && request.passage !== state.visit?.passage) return "OTHER_VEHICLE";
     if (!POSSIBLE[request.asks].includes(state.mode.at)) return "NOT_NOW";
-    return request.asks === "close" || request.asks === "reset" ? objectionOfBoom(turn, request.asks) : undefined;
+    if (request.asks === "reset") return objectionToReset(turn, request);
+    return request.asks === "close" ? objectionToClose(turn, state.mode) : undefined;
 }
 
-/** What the lane itself has against a close or a reset right now. */
-function objectionOfBoom(turn: Turn, asks: "close" | "reset"): RequestRefusal | undefined {
-    if (asks === "reset") return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
+/** Faults and emergencies end by somebody who can see the boom. */
+function objectionToReset(turn: Turn, { by }: LaneRequest): RequestRefusal | undefined {
+    if (by.kind !== "officer") return "OFFICER_ONLY";
+    return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
+}
+
+/** An order to close needs the same proof as closing by itself: all clear, and for as long. */
+function objectionToClose(turn: Turn, mode: LaneMode): RequestRefusal | undefined {
     if (turn.scene.isKeyTurned) return "NOT_NOW";
-    return mayLower(turn.image.contacts, turn.plan) ? undefined : "NOT_CLEAR";
+    return turn.isClearLongEnough(clearSinceOf(mode)) ? undefined : "NOT_CLEAR";
+}
+
+function clearSinceOf(mode: LaneMode): number | undefined {
+    if (mode.at === "passing") return mode.track.clearSinceMs;
+    return mode.at === "open-waiting" || mode.at === "manual" ? mode.clearSinceMs : undefined;
 }
 
 function carryOut(turn: Turn, state: LaneState, request: LaneRequest): LaneState {
-    const { name, kind } = request.by;
-    const cause: OpeningCause = {
-        by: kind,
-        name,
-        reason: request.reason,
-        ...(request.bookingId === undefined ? {} : { bookingId: request.bookingId }),
-    };
+    const { name } = request.by;
     switch (request.asks) {
         case "accept":
         case "open":
-        case "hold-open": {
-            const visit = turn.visitOf(state);
-            const { decision } = visit;
-            const linked = request.bookingId;
-            const judged =
-                decision === undefined || linked === undefined
-                    ? visit
-                    : { ...visit, decision: { ...decision, bookingId: linked } };
-            const isHeld = request.asks === "hold-open";
-            return enter({ ...state, visit: judged }, { at: "opening", sinceMs: turn.nowMs, cause, isHeld });
-        }
+        case "hold-open":
+            return letIn(turn, state, request);
         case "refuse": {
             const visit = turn.visitOf(state);
             turn.fact("vehicle.refused", visit, { reason: "OFFICER" });
             return enter({ ...state, visit }, { at: "refused", sinceMs: turn.nowMs });
         }
-        case "close":
-            return lower(turn, turn.interrupt(state, "closed by order"), cause, `${kind} ${name}: ${request.reason}`);
+        case "close": {
+            const why = `${request.by.kind} ${name}: ${request.reason}`;
+            const over = turn.interrupt(state, "closed by order");
+            return lower(turn, over, { why, clearSinceMs: clearSinceOf(state.mode) });
+        }
         case "reset":
-            turn.fact(state.mode.at === "emergency-open" ? "emergency.reset" : "lane.reset", undefined, {
+            turn.fact(state.mode.at === "emergency-open" ? "emergency.reset" : "lane.reset", state.visit, {
                 by: name,
                 why: request.reason,
             });
-            return takeUp(turn, state);
+            return takeUp(turn, turn.interrupt(state, "reset"));
         case "out-of-service":
             turn.fact("lane.mode", undefined, { mode: "out-of-service", by: name, why: request.reason });
-            return enter(withoutVisit(turn.interrupt(state, "out of service")), {
-                at: "out-of-service",
-                sinceMs: turn.nowMs,
-            });
+            return enter(turn.interrupt(state, "out of service"), { at: "out-of-service", sinceMs: turn.nowMs });
         case "in-service":
             turn.fact("lane.mode", undefined, { mode: "in-service", by: name, why: request.reason });
             return takeUp(turn, state);
     }
+}
+
+function letIn(turn: Turn, state: LaneState, request: LaneRequest): LaneState {
+    return enter(
+        { ...state, visit: turn.visitOf(state) },
+        {
+            at: "opening",
+            sinceMs: turn.nowMs,
+            cause: causeOf(request),
+            isHeld: request.asks === "hold-open",
+            wasUnder: false,
+        },
+    );
+}
+
+function causeOf({ by, reason, bookingId }: LaneRequest): OpeningCause {
+    return { by: by.kind, name: by.name, reason, ...(bookingId === undefined ? {} : { bookingId }) };
 }

@@ -1,6 +1,6 @@
 /**
  * What changed between two JSON values, and the second value made again from the first: recorded inputs hold differences,
- * because from tick to tick almost nothing but time changes. Exact for every JSON value.
+ * because from tick to tick almost nothing but time changes. Exact for every JSON value without a member `__proto__`.
  */
 
 /**

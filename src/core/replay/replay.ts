@@ -32,10 +32,8 @@ export interface Recording {
 
 /** The first thing that comes out otherwise. */
 export interface Difference {
-    /** Counted from 1. */
-    readonly tick: number;
-    readonly nowMs: number;
-    readonly utcMs: number;
+    /** In which tick, counted from 1 over all recordings of the passage; absent when it concerns no single one. */
+    readonly at?: { readonly tick: number; readonly nowMs: number; readonly utcMs: number };
     /** Path, such as `facts[0].data.reason`. */
     readonly field: string;
     /** Undefined: not there. */
@@ -59,8 +57,15 @@ export interface Replay {
     readonly difference?: Difference;
 }
 
-/** Recomputes everything; `factAt` looks a recorded fact up by its sequence. Never throws for the content of a recording. */
-export function replay(recording: Recording, factAt: (sequence: number) => FactDraft | undefined): Replay {
+/**
+ * Recomputes everything; `factAt` looks a recorded fact up by its sequence, `ticksBefore` are those of earlier recordings.
+ * Never throws for the content of a recording.
+ */
+export function replay(
+    recording: Recording,
+    factAt: (sequence: number) => FactDraft | undefined,
+    ticksBefore = 0,
+): Replay {
     const ticks: ReplayedTick[] = [];
     let state = recording.state;
     for (const [index, tick] of recording.ticks.entries()) {
@@ -68,7 +73,12 @@ export function replay(recording: Recording, factAt: (sequence: number) => FactD
         const differs = (field: string, recorded: unknown, recomputed: unknown): Replay => ({
             ticks,
             end: state,
-            difference: { tick: index + 1, nowMs: image.nowMs, utcMs: image.utcMs, field, recorded, recomputed },
+            difference: {
+                at: { tick: ticksBefore + index + 1, nowMs: image.nowMs, utcMs: image.utcMs },
+                field,
+                recorded,
+                recomputed,
+            },
         });
         let result: Step;
         try {

@@ -16,6 +16,9 @@ function input(change: Partial<DecisionInput> = {}): DecisionInput {
         utcMs: SLOT_UTC_MS + MINUTE_MS,
         isClockTrusted: true,
         policy: PLAN.policy,
+        isPresent: true,
+        rearCameras: ["cam-rear"],
+        passedBookings: [],
         ...change,
     };
 }

@@ -28,6 +28,13 @@ export const PLAN: LanePlan = {
         interlockMsMax: 3_000,
         orderRetryMs: 1_000,
         orderTriesMax: 3,
+        occupiedMsMax: 600_000,
+        changesPerMinuteMax: 30,
+        weighMsMax: 10_000,
+        weightHoldMsMin: 1_000,
+        weightSwayKgMax: 20,
+        zeroKgMax: 60,
+        weightAgeMsMax: 1_000,
     },
     policy: {
         confidenceMin: 0.85,
@@ -38,6 +45,8 @@ export const PLAN: LanePlan = {
         listedOnOldList: "refer",
         unlistedOnFreshList: "refuse",
         unlistedOnOldList: "refer",
+        grossKgMax: 44_000,
+        grossKgMin: 3_000,
     },
 };
 

@@ -227,9 +227,12 @@ describe("starting", () => {
         }
     });
 
-    test("waits for its sensors before it says anything", () => {
+    test("waits for its sensors, and says which one it waits for", () => {
         const bench = new LaneBench().set({ limitClosed: "missing" }).pass(5_000);
-        expect(bench.facts).toEqual([]);
+        expect(bench.state.mode.at).toBe("starting");
+        expect(bench.facts).toEqual([
+            { kind: "alarm.raised", lane: "lane-1", data: { code: "SENSOR_SILENT:limitClosed" } },
+        ]);
         bench.set({ limitClosed: true }).pass(50);
         expect(bench.state.mode.at).toBe("idle");
     });

@@ -1,5 +1,6 @@
 /** A vehicle stands before a closed boom: it arrives, is decided upon, waits for an officer, or has been told to leave. */
 import { type Decision, decide, isSure } from "../../decision/decide.ts";
+import type { Weight } from "../../decision/weight.ts";
 import type { Json } from "../../fact/fact.ts";
 import type { LaneRead } from "../lane-image.ts";
 import type { LaneMode, LaneState, Visit } from "../lane-state.ts";
@@ -14,33 +15,34 @@ export function stepArriving(turn: Turn, state: LaneState, mode: Asking<"arrivin
     if (waiting.mode.at !== "arriving" || waiting.mode.goneSinceMs !== undefined) return waiting;
     if (state.visit === undefined) {
         if (turn.sinceMs(mode.sinceMs) < limits.presenceMsMin) return waiting;
-        const visit: Visit = { passage: turn.image.freshPassage, arrivedMs: mode.sinceMs };
+        const visit: Visit = { passage: turn.image.freshPassage, arrivedMs: mode.sinceMs, isSeen: true };
         turn.fact("vehicle.arrived", visit, {});
         return { ...waiting, visit };
     }
     const standingMs = turn.sinceMs(state.visit.arrivedMs);
     const isSettled =
-        standingMs >= limits.presenceMsMin + limits.readSettleMs && judge(turn, state.visit).outcome === "admit";
-    return isSettled || standingMs >= limits.readMsMax
-        ? enter(waiting, { at: "deciding", sinceMs: turn.nowMs })
-        : waiting;
+        standingMs >= limits.presenceMsMin + limits.readSettleMs && judge(turn, state.visit, undefined).outcome === "admit";
+    if (!isSettled && standingMs < limits.readMsMax) return waiting;
+    if (!turn.plan.hasScale) return enter(waiting, { at: "deciding", sinceMs: turn.nowMs });
+    const { wasScaleZero = false } = mode;
+    return enter(waiting, { at: "weighing", sinceMs: turn.nowMs, wasScaleZero });
 }
 
 /** Decides once and records reads, reason and rule trace; takes one tick. */
 export function stepDeciding(turn: Turn, state: LaneState): LaneState {
     const visit = turn.visitOf(state);
-    return conclude(turn, { ...state, visit }, visit, judge(turn, visit));
+    return conclude(turn, { ...state, visit }, visit, judge(turn, visit, weightOf(turn, visit)));
 }
 
-/** Waits for an officer. A later, better look may still admit by the same rules, once the other boom of a lock is down. */
+/** Waits for an officer. A later, better look may still admit by the same rules, once nothing stands in the way. */
 export function stepReferred(turn: Turn, state: LaneState, mode: Asking<"referred">): LaneState {
     const waiting = watchLeaving(turn, state, mode);
     if (waiting.mode.at !== "referred" || waiting.mode.goneSinceMs !== undefined || state.visit === undefined)
         return waiting;
-    const decision = judge(turn, state.visit);
-    return decision.outcome === "admit" && turn.image.isInterlockFree
-        ? conclude(turn, state, state.visit, decision)
-        : waiting;
+    const decision = judge(turn, state.visit, weightOf(turn, state.visit));
+    const { outcome, bookingId = "" } = decision;
+    const isFree = outcome === "admit" && turn.obstacleTo({ by: "decision", bookingId }) === undefined;
+    return isFree ? conclude(turn, state, state.visit, decision) : waiting;
 }
 
 /** Told to leave; nothing but an officer's word or its leaving ends this. */
@@ -48,8 +50,13 @@ export function stepRefused(turn: Turn, state: LaneState, mode: Asking<"refused"
     return watchLeaving(turn, state, mode);
 }
 
+/** Where there is a scale, nobody is let in by software without a weight. */
+function weightOf(turn: Turn, visit: Visit): Weight | undefined {
+    return turn.plan.hasScale ? (visit.weight ?? { problem: "NO_READING" }) : undefined;
+}
+
 /** Decides on the reads taken while this vehicle stood here. */
-function judge(turn: Turn, visit: Visit): Decision {
+function judge(turn: Turn, visit: Visit, weight: Weight | undefined): Decision {
     const { image, plan } = turn;
     return decide({
         role: plan.role,
@@ -59,6 +66,10 @@ function judge(turn: Turn, visit: Visit): Decision {
         utcMs: image.utcMs,
         isClockTrusted: image.isClockTrusted,
         policy: plan.policy,
+        isPresent: turn.scene.approach === "occupied",
+        rearCameras: plan.rearCameras ?? [],
+        passedBookings: image.passedBookings ?? [],
+        ...(weight === undefined ? {} : { weight }),
     });
 }
 
@@ -78,6 +89,7 @@ function conclude(turn: Turn, state: LaneState, visit: Visit, decision: Decision
                 sinceMs: turn.nowMs,
                 cause: { by: "decision", bookingId: decision.bookingId ?? "" },
                 isHeld: false,
+                wasUnder: false,
             });
         case "refer":
             return refer(turn, decided, decision.reason);
@@ -108,7 +120,11 @@ function readFact(turn: Turn, read: LaneRead): { readonly [key: string]: Json } 
 }
 
 /** Gone means: the approach loop has been clear, freshly, for `presenceMsMin`. A silent loop is not an empty one. */
-function watchLeaving(turn: Turn, state: LaneState, mode: Asking<"arriving" | "referred" | "refused">): LaneState {
+export function watchLeaving(
+    turn: Turn,
+    state: LaneState,
+    mode: Asking<"arriving" | "weighing" | "referred" | "refused">,
+): LaneState {
     const { goneSinceMs, ...standing } = mode;
     if (turn.scene.approach !== "clear") return goneSinceMs === undefined ? state : enter(state, standing);
     if (goneSinceMs === undefined) return enter(state, { ...mode, goneSinceMs: turn.nowMs });

@@ -1,48 +1,43 @@
 /** The boom is up and its vehicle has not come under it yet. */
 import type { LaneMode, LaneState } from "../lane-state.ts";
-import { mayLower } from "../perceive.ts";
-import { enter, type Turn, withoutVisit } from "../turn.ts";
+import { enter, isVehicleUnder, type Turn } from "../turn.ts";
 import { close } from "./closing.ts";
 import { beginPassage } from "./passing.ts";
+import { followVisitor } from "./visitor.ts";
 
 type OpenWaiting = Extract<LaneMode, { at: "open-waiting" }>;
 
 /** Ends with a passage, with the vehicle leaving, or with nobody coming; the boom goes down only on unbroken proof. */
-export function stepOpenWaiting(turn: Turn, state: LaneState, mode: OpenWaiting): LaneState {
-    const { limits } = turn.plan;
-    if (turn.scene.zone === "occupied") return somebodyComes(turn, state, mode);
+export function stepOpenWaiting(turn: Turn, before: LaneState, was: OpenWaiting): LaneState {
+    if (isVehicleUnder(turn.scene)) {
+        return beginPassage(turn, before, { cause: was.cause, afterwards: "close", isWrongWay: was.isWrongWay });
+    }
+    const { state, mode } = look(turn, before, was);
+    if (!turn.isClearLongEnough(mode.clearSinceMs)) return enter(state, mode);
 
-    const seen = look(turn, mode);
-    if (seen.isWrongWay && !mode.isWrongWay) turn.fact("passage.wrong-way", state.visit, {});
-    // A boom that an officer opened with nobody before it waits for its vehicle to come at all.
-    const wasThere = state.visit?.decision !== undefined;
-    const isLeaving = wasThere && turn.sinceMs(seen.goneSinceMs) >= limits.presenceMsMin;
-    if (isLeaving) turn.fact("vehicle.left", state.visit, { mode: mode.at });
-    const waiting = isLeaving ? enter(withoutVisit(state), { ...seen, isWithdrawn: true }) : enter(state, seen);
-    if (seen.clearSinceMs === undefined || turn.sinceMs(seen.clearSinceMs) < limits.clearHoldMsMin) return waiting;
-
-    if (mode.isWithdrawn) return close(turn, waiting, mode.cause, "the vehicle left");
-    if (turn.sinceMs(mode.sinceMs) < limits.noShowMsMax) return waiting;
-    turn.fact("passage.no-show", turn.visitOf(state), { waitedMs: turn.sinceMs(mode.sinceMs) });
-    return close(turn, waiting, mode.cause, "nobody came");
+    const { clearSinceMs } = mode;
+    if (mode.cause.by === "nobody") return close(turn, state, { why: "the vehicle left", clearSinceMs });
+    const waitedMs = turn.sinceMs(mode.sinceMs);
+    if (waitedMs < turn.plan.limits.noShowMsMax) return enter(state, mode);
+    turn.fact("passage.no-show", turn.visitOf(state), { waitedMs });
+    return close(turn, state, { why: "nobody came", clearSinceMs });
 }
 
-/** Once the vehicle that the boom rose for has gone, whoever drives in was not let in: recorded, and never stopped by the boom. */
-function somebodyComes(turn: Turn, state: LaneState, mode: OpenWaiting): LaneState {
-    const begun = beginPassage(turn, state, mode.cause, "close");
-    if (mode.isWithdrawn) turn.fact("passage.tailgated", begun.visit, { under: "withdrawn opening" });
-    return begun;
-}
-
-function look(turn: Turn, mode: OpenWaiting): OpenWaiting {
-    const { clearSinceMs, goneSinceMs, ...rest } = mode;
-    const isClear = mayLower(turn.image.contacts, turn.plan);
-    const isGone = turn.scene.approach === "clear";
+function look(turn: Turn, before: LaneState, was: OpenWaiting): { readonly state: LaneState; readonly mode: OpenWaiting } {
+    const { clearSinceMs, goneSinceMs, ...rest } = was;
+    const { exit } = turn.scene;
+    const { state, gone, hasLeft } = followVisitor(turn, before, goneSinceMs);
+    const isWrongWay = was.isWrongWay || (was.wasExitClear && exit === "occupied");
+    if (isWrongWay && !was.isWrongWay) turn.fact("passage.wrong-way", before.visit, { seen: "exit" });
     return {
-        ...rest,
-        wasExitClear: mode.wasExitClear || turn.scene.exit === "clear",
-        isWrongWay: mode.isWrongWay || (mode.wasExitClear && turn.scene.exit === "occupied"),
-        ...(isClear ? { clearSinceMs: clearSinceMs ?? turn.nowMs } : {}),
-        ...(isGone ? { goneSinceMs: goneSinceMs ?? turn.nowMs } : {}),
+        state,
+        mode: {
+            ...rest,
+            ...gone,
+            ...turn.clearSince(clearSinceMs),
+            ...(hasLeft ? { cause: { by: "nobody" } } : {}),
+            wasExitClear: was.wasExitClear || exit === "clear",
+            isWrongWay,
+        },
     };
 }

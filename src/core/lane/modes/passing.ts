@@ -1,18 +1,40 @@
 /** Something is, or was a moment ago, under the boom. The boom stays up until the passage is over and everything is clear. */
 import { PASSAGE_MEANING } from "../../decision/lane-role.ts";
 import type { LaneMode, LaneState, OpeningCause, PassageTrack } from "../lane-state.ts";
-import { mayLower } from "../perceive.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 import { close } from "./closing.ts";
 
 type Passing = Extract<LaneMode, { at: "passing" }>;
 
+/** How a passage begins. */
+export interface PassageStart {
+    readonly cause: OpeningCause;
+    readonly afterwards: Passing["afterwards"];
+    /** The wrong way was seen before it came under the boom. */
+    readonly isWrongWay?: boolean;
+    /** It was under the rising boom already, so that where it is now does not tell where it came from. */
+    readonly wasUnder?: boolean;
+}
+
 /** Starts a passage; a vehicle nobody saw arriving gets a passage of its own. */
-export function beginPassage(turn: Turn, state: LaneState, cause: OpeningCause, then: Passing["then"]): LaneState {
+export function beginPassage(turn: Turn, state: LaneState, start: PassageStart): LaneState {
+    const { scene, nowMs } = turn;
+    const { cause, afterwards, wasUnder = false } = start;
     const visit = turn.visitOf(state);
+    const isFromExit = !wasUnder && scene.exit === "occupied" && scene.approach === "clear";
+    const track: PassageTrack = {
+        sinceMs: nowMs,
+        wasOnExit: false,
+        wasOnApproach: false,
+        isVehicle: wasUnder,
+        isNextHere: false,
+        isTailgated: cause.by === "nobody",
+        isWrongWay: start.isWrongWay === true || isFromExit,
+    };
     turn.fact("passage.begun", visit, { by: cause.by });
-    const track: PassageTrack = { sinceMs: turn.nowMs, zoneLastMs: turn.nowMs, isTailgated: false };
-    return enter({ ...state, visit }, { at: "passing", cause, track, then });
+    if (track.isTailgated) turn.fact("passage.tailgated", visit, { under: "withdrawn opening" });
+    if (isFromExit && !start.isWrongWay) turn.fact("passage.wrong-way", visit, { seen: "under the boom" });
+    return enter({ ...state, visit }, { at: "passing", cause, track: follow(turn, track), afterwards });
 }
 
 /** Follows the vehicle; over when every clear-sensor has been clear, without a break, for `clearHoldMsMin`. */
@@ -21,29 +43,33 @@ export function stepPassing(turn: Turn, state: LaneState, mode: Passing): LaneSt
     if (track.isTailgated && !mode.track.isTailgated)
         turn.fact("passage.tailgated", state.visit, { under: "open boom" });
     const { clearSinceMs } = track;
-    if (clearSinceMs === undefined || turn.sinceMs(clearSinceMs) < turn.plan.limits.clearHoldMsMin) {
-        return enter(state, { ...mode, track });
-    }
-    endPassage(turn, state, track);
+    if (!turn.isClearLongEnough(clearSinceMs)) return enter(state, { ...mode, track });
+    endPassage(turn, state, { ...mode, track });
     const over = withoutVisit(state);
-    if (mode.then === "close") return close(turn, over, mode.cause, "passage over and clear");
-    return enter(over, { at: "manual", sinceMs: turn.nowMs, why: "held-open" });
+    if (mode.afterwards === "close") return close(turn, over, { why: "passage over and clear", clearSinceMs });
+    return enter(over, { at: "manual", sinceMs: turn.nowMs, why: "held-open", ...turn.clearSince(clearSinceMs) });
 }
 
 /** Moves the marks of the passage; any doubt breaks the stretch of clearness. */
 function follow(turn: Turn, track: PassageTrack): PassageTrack {
-    const { scene, nowMs } = turn;
+    const { scene } = turn;
     const { clearSinceMs, ...rest } = track;
-    const isClear = mayLower(turn.image.contacts, turn.plan);
+    const isUnder = scene.zone === "occupied";
+    const isOnExit = scene.exit === "occupied";
+    const isOnApproach = scene.approach === "occupied";
     const wasGap = clearSinceMs !== undefined && turn.sinceMs(clearSinceMs) >= turn.plan.limits.vehicleGapMsMin;
-    const isNext = wasGap && scene.zone === "occupied" && (track.approachLastMs ?? 0) >= clearSinceMs;
+    const hasComeBack = !track.wasOnExit && track.wasOnApproach;
+    const isSecond = wasGap && isUnder && track.isNextHere && !hasComeBack;
+    // Without an exit loop, whoever comes to the approach after the zone is clear may be the next one as well.
+    const isApproachProof = isOnApproach && (isUnder || scene.exit !== "absent");
     return {
         ...rest,
-        isTailgated: track.isTailgated || isNext,
-        ...(scene.zone === "occupied" ? { zoneLastMs: nowMs } : {}),
-        ...(scene.approach === "occupied" ? { approachLastMs: nowMs } : {}),
-        ...(scene.exit === "occupied" ? { exitLastMs: nowMs } : {}),
-        ...(isClear ? { clearSinceMs: clearSinceMs ?? nowMs } : {}),
+        ...turn.clearSince(clearSinceMs),
+        wasOnExit: isOnExit || (!isUnder && track.wasOnExit),
+        wasOnApproach: isApproachProof || (!isUnder && track.wasOnApproach),
+        isVehicle: track.isVehicle || scene.isMetalUnder || isOnExit,
+        isNextHere: scene.isClear && (isOnApproach || track.isNextHere),
+        isTailgated: track.isTailgated || isSecond,
     };
 }
 
@@ -51,20 +77,24 @@ function follow(turn: Turn, track: PassageTrack): PassageTrack {
  * Which way it went follows from what was touched last. `isProven` is false where no exit loop vouches for it:
  * the fact then says what the lane believes, not what it saw.
  */
-function endPassage(turn: Turn, state: LaneState, track: PassageTrack): void {
+function endPassage(turn: Turn, state: LaneState, { track, cause }: Passing): void {
     const durationMs = turn.sinceMs(track.sinceMs);
-    const isThrough = track.exitLastMs !== undefined && track.exitLastMs >= track.zoneLastMs;
-    const isBack = !isThrough && track.approachLastMs !== undefined && track.approachLastMs > track.zoneLastMs;
-    if (isBack) {
-        turn.fact("passage.backed-out", state.visit, { durationMs });
+    const { visit } = state;
+    if (!track.isVehicle || (track.isWrongWay && track.wasOnExit)) {
+        turn.fact("passage.interrupted", visit, { why: track.isVehicle ? "wrong way" : "nothing but the beam" });
         return;
     }
-    turn.fact("passage.completed", state.visit, {
+    if (!track.wasOnExit && track.wasOnApproach) {
+        turn.fact("passage.backed-out", visit, { durationMs, isWrongWay: track.isWrongWay });
+        return;
+    }
+    const named = "bookingId" in cause ? cause.bookingId : undefined;
+    turn.fact("passage.completed", visit, {
         durationMs,
         means: PASSAGE_MEANING[turn.plan.role],
-        bookingId: state.visit?.decision?.bookingId ?? null,
-        plate: state.visit?.decision?.plate ?? null,
-        isProven: isThrough,
+        bookingId: named ?? visit?.decision?.bookingId ?? null,
+        plate: visit?.decision?.plate ?? null,
+        isProven: track.wasOnExit,
         isTailgated: track.isTailgated,
     });
 }

@@ -1,11 +1,11 @@
 /** Nobody in front of the boom: just started, or idle. */
-import type { LaneState } from "../lane-state.ts";
+import type { LaneMode, LaneState } from "../lane-state.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 
-/** Waits until the arm and the zone are known, then takes up the lane from what is seen. The boom is never moved by this. */
+/** Waits until it is known where the arm is, then takes up the lane from what is seen. The boom is never moved by this. */
 export function stepStarting(turn: Turn, state: LaneState): LaneState {
     const { arm, zone } = turn.scene;
-    if (arm === "unknown" || zone === "unknown") return state;
+    if (arm === "unknown") return state;
     turn.fact("lane.started", undefined, { arm, zone, resumed: state.resumed ?? null });
     return takeUp(turn, state);
 }
@@ -16,19 +16,35 @@ export function stepStarting(turn: Turn, state: LaneState): LaneState {
  * A passage left open by the previous run goes on if the boom is still up, and ends with unknown outcome if not.
  */
 export function takeUp(turn: Turn, state: LaneState): LaneState {
-    if (turn.scene.arm === "impossible") return turn.fail(state, "LIMITS_CONTRADICT");
-    if (turn.scene.arm === "unknown") return enter(state, { at: "starting" });
-    const { resumed, ...rest } = withoutVisit(state);
-    const visit = resumed === undefined ? undefined : { passage: resumed, arrivedMs: turn.nowMs };
-    if (turn.scene.arm === "closed" || turn.scene.arm === "unseen") {
-        if (visit !== undefined) turn.fact("passage.interrupted", visit, { why: "restart" });
-        return enter(rest, { at: "idle" });
+    const { resumed, ...rest } = state;
+    const visit = resumed === undefined ? undefined : { passage: resumed, arrivedMs: turn.nowMs, isSeen: false };
+    switch (turn.scene.arm) {
+        case "impossible":
+            return turn.fail(state, "LIMITS_CONTRADICT");
+        case "unknown":
+            return enter(state, { at: "starting" });
+        case "closed":
+        case "unseen":
+        case "not-open":
+            if (visit !== undefined) turn.fact("passage.interrupted", visit, { why: "restart" });
+            return enter(rest, { at: "idle" });
+        case "open":
+        case "moving":
+        case "not-closed":
+            return enter(
+                { ...withoutVisit(rest), ...(visit === undefined ? {} : { visit }) },
+                { at: "manual", sinceMs: turn.nowMs, why: "found-open" },
+            );
     }
-    const found: LaneState = { ...rest, ...(visit === undefined ? {} : { visit }) };
-    return enter(found, { at: "manual", sinceMs: turn.nowMs, why: "found-open" });
 }
 
-/** Waits for something on the approach loop. */
-export function stepIdle(turn: Turn, state: LaneState): LaneState {
-    return turn.scene.approach === "occupied" ? enter(state, { at: "arriving", sinceMs: turn.nowMs }) : state;
+/** Waits for something on the approach loop; keeps in mind whether the empty scale shows zero. */
+export function stepIdle(turn: Turn, state: LaneState, mode: Extract<LaneMode, { at: "idle" }>): LaneState {
+    const { approach } = turn.scene;
+    if (approach === "occupied") return enter(state, { ...mode, at: "arriving", sinceMs: turn.nowMs });
+    if (!turn.plan.hasScale || approach !== "clear") return state;
+    const { weighing } = turn.image;
+    const { weightAgeMsMax, zeroKgMax } = turn.plan.limits;
+    if (!weighing?.isStable || !(weighing.ageMs <= weightAgeMsMax)) return state;
+    return enter(state, { at: "idle", wasScaleZero: weighing.isInRange && Math.abs(weighing.grossKg) <= zeroKgMax });
 }

@@ -98,6 +98,39 @@ describe("polling", () => {
         expect(io.image()?.atMs).toBe(startMs);
     });
 
+    test("a contact that changes while the outputs are read is in the same image", async () => {
+        const { clock, unit, io } = moduleOn(common, habits);
+        unit.tripMs = 20;
+        io.start();
+        await clock.advance(25);
+        unit.contacts[3] = true;
+        await clock.advance(15);
+        expect(io.image()?.inputs[3]).toBe(true);
+    });
+
+    test("tells of changed inputs when their image is there, and of nothing else", async () => {
+        const clock = new VirtualClock();
+        const unit = new FakeModule(clock, habits);
+        const told: (boolean | undefined)[] = [];
+        const onChange = (): void => void told.push(io.image()?.inputs[3]);
+        const io = new ModbusIoModule({ id: "io-1", unit, profile: loadIoModuleProfile(common), clock, onChange });
+        running = { io, clock };
+        io.start();
+        await clock.advance(200);
+        expect(told).toEqual([false]); // The first image of all.
+        unit.contacts[3] = true;
+        await clock.advance(200);
+        unit.contacts[3] = false;
+        unit.relays[1] = true;
+        await clock.advance(200);
+        unit.relays[1] = false;
+        unit.isSilent = true;
+        await clock.advance(200);
+        unit.isSilent = false;
+        await clock.advance(200);
+        expect(told).toEqual([false, true, false]);
+    });
+
     test.each([50, 100])("every %i ms, and a slow module is not hurried", async (pollMs) => {
         const { clock, unit, io } = moduleOn(common, habits, pollMs);
         io.start();

@@ -1,0 +1,66 @@
+/** All sub-commands put together, and their reference as text, so that the manual cannot drift from the program. */
+import { Command } from "commander";
+import { auditCommand } from "./audit-command.ts";
+import { benchCommand } from "./bench-command.ts";
+import { checkCommand } from "./check-command.ts";
+import { demoCommand } from "./demo-command.ts";
+import { explainCommand } from "./explain-command.ts";
+import { laneCommand } from "./lane-command.ts";
+import { lanesCommand } from "./lanes-command.ts";
+import { listCommand } from "./list-command.ts";
+import { passagesCommand } from "./passages-command.ts";
+import { replayCommand } from "./replay-command.ts";
+import { runCommand } from "./run-command.ts";
+import { kordonVersion, versionCommand } from "./version-command.ts";
+
+/** The command line; parsing throws `CommanderError` instead of ending the process. */
+export function kordonProgram(): Command {
+    const program = new Command("kordon")
+        .description("gate control for road border checkpoints")
+        .version(kordonVersion(), "-V, --version")
+        .addHelpText(
+            "after",
+            "\nExit codes: 0 fine, 1 failed, 2 wrong usage or site file.\nDocuments: docs/ beside the program, starting with README.md.",
+        )
+        .showHelpAfterError("(kordon --help shows the commands)")
+        .exitOverride();
+    for (const command of [
+        runCommand(),
+        checkCommand(),
+        demoCommand(),
+        listCommand(),
+        lanesCommand(),
+        laneCommand(),
+        passagesCommand(),
+        explainCommand(),
+        replayCommand(),
+        auditCommand(),
+        benchCommand(),
+        versionCommand(),
+    ]) {
+        program.addCommand(command.exitOverride().showHelpAfterError("(add --help to see what it takes)"));
+    }
+    return program;
+}
+
+/** `docs/reference/command-line.md`. */
+export function commandLineText(): string {
+    const sections = commandsOf(kordonProgram(), "kordon").map(
+        ([name, command]) => `## ${name}\n\n\`\`\`\n${command.helpInformation().trim()}\n\`\`\`\n`,
+    );
+    return `# The command line
+
+Generated from the program by \`make contracts\`. Results go to stdout; logs (JSON lines) and complaints go to stderr. With
+\`--json\` a command prints JSON on stdout and nothing else there. Exit codes: 0 fine, 1 failed, 2 wrong usage or site file.
+Ctrl-C ends every command and leaves nothing behind.
+
+${sections.join("\n")}`;
+}
+
+function commandsOf(parent: Command, path: string): readonly (readonly [string, Command])[] {
+    return parent.commands.flatMap((command) => {
+        const name = `${path} ${command.name()}`;
+        const inner = commandsOf(command, name);
+        return inner.length > 0 ? inner : [[name, command] as const];
+    });
+}

@@ -1,0 +1,54 @@
+/** The decision's rule trace in people's words. `decide` writes its trace once, in English; here each line is recognised. */
+import { phrase, type Told, type Value, word } from "./told.ts";
+
+type Reading = readonly [pattern: RegExp, tell: (found: readonly string[]) => Told];
+
+const READINGS: readonly Reading[] = [
+    [/^reads: (\d+), with a key: (\d+)$/, ([reads, usable]) => ({ key: "trace.reads", values: { reads, usable } })],
+    [
+        /^confident reads: (\d+) \(confidence >= ([\d.]+)\)$/,
+        ([sure, least]) => ({ key: "trace.sure", values: { sure, least: Math.round(Number(least) * 100) } }),
+    ],
+    [/^confident reads disagree: (.+)$/, ([plates]) => ({ key: "trace.disagree", values: { plates } })],
+    [
+        /^list version (\d+), (fresh|old)$/,
+        ([version, age]) => ({ key: age === "old" ? "trace.list.old" : "trace.list.fresh", values: { version } }),
+    ],
+    [/^the plate is booked as a trailer only$/, () => ({ key: "trace.trailer" })],
+    [/^not listed; (\d+) bookings one character away$/, ([near]) => ({ key: "trace.near", values: { near } })],
+    [/^not listed$/, () => ({ key: "trace.unlisted" })],
+    [
+        /^bookings of the plate: (\d+), at this checkpoint: (\d+)$/,
+        ([bookings, here]) => ({ key: "trace.bookings", values: { bookings, here } }),
+    ],
+    [
+        /^status (\S+?)(, late)? at (\S+): (.+)$/,
+        ([status, late, role, verdict]) => ({
+            key: late ? "trace.status.late" : "trace.status",
+            values: { status: word("status", status), role: word("role", role), verdict: verdictOf(verdict) },
+        }),
+    ],
+    [/^the slot cannot be checked: wall clock not trusted$/, () => ({ key: "trace.no-clock" })],
+    [/^slot: (in time|TOO_EARLY|TOO_LATE)$/, ([timing]) => ({ key: phrase("trace.slot", timing) ?? "trace.no-clock" })],
+    [/^the booking has passed here already$/, () => ({ key: "trace.passed" })],
+    [/^no weight: (\S+)$/, ([problem]) => ({ key: "trace.no-weight", values: { problem: word("weight", problem) } })],
+    [
+        /^gross (-?[\d.]+) kg, from ([\d.]+) to ([\d.]+) in order$/,
+        ([gross, least, most]) => ({ key: "trace.weight", values: { gross, least, most } }),
+    ],
+];
+
+/** One line of a trace as a sentence; undefined for a line that this version does not know. */
+export function tellTrace(line: string): Told | undefined {
+    for (const [pattern, tell] of READINGS) {
+        const found = pattern.exec(line);
+        if (found !== null) return tell(found.slice(1));
+    }
+    return undefined;
+}
+
+/** «in order», or the reason that the state stands for. */
+function verdictOf(verdict: string | undefined): Value {
+    const key = phrase("reason", verdict);
+    return key === undefined ? word("verdict", verdict) : { key };
+}
