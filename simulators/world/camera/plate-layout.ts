@@ -7,8 +7,7 @@ import type { ScenePlate } from "../scene-view.ts";
 import { type Box, canDraw, drawRun, type FaceName, type Run, widthOf } from "./plate-face.ts";
 import { drawFlag } from "./plate-flag.ts";
 
-/** Pixels per millimetre of a plate's picture. */
-/** @internal for tests. */
+/** Pixels per millimetre of a plate's picture. @internal for tests. */
 export const PLATE_PX_PER_MM = 2;
 
 export interface PlateArt {
