@@ -206,7 +206,9 @@ npm_packages() {
     [[ $(cat "$STAMP" 2>/dev/null) == "$wanted" ]] && return
     say "installing npm packages"
     # Install scripts of packages are not run: the one that is needed, the build of the add-on, is run below.
-    logged npm "installing npm packages" npm ci --ignore-scripts --no-audit --no-fund ||
+    # Not npm ci: it refuses to go on where a mirror lacks the packages of other platforms. Versions and checksums are
+    # the lock file's either way, and --no-save leaves that as it is.
+    logged npm "installing npm packages" npm install --ignore-scripts --no-save --no-audit --no-fund ||
         fail "npm could not install what package-lock.json names"
     opencv_addon
     loads better-sqlite3 'new addon(":memory:").prepare("SELECT 1").get()'

@@ -14,7 +14,7 @@ const processInputs = new Set(["argv", "env"]);
 const compositionRoots = ["src/cli", "src/main.ts", "src/vision-main.ts"];
 
 export function fileHeader(file: TreeFile): Breach[] {
-    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators", "scripts")) return [];
+    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators", "simulation", "scripts")) return [];
     const startsWithComment = /^(#!.*\n)?\s*(\/\*|\/\/)/.test(file.text);
     return startsWithComment ? [] : [file.breach("file-header", 0, "does not say what it is and why it is there")];
 }
@@ -83,8 +83,8 @@ export function noSwitchedOffTests(file: TreeFile): Breach[] {
  * Setting a variable for a library or a child, `process.env["X"] = …`, is no input.
  */
 export function processInputsAtTheRoot(file: TreeFile): Breach[] {
-    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators")) return [];
-    if (file.isUnder(...compositionRoots) || /^simulators\/(.+\/)?main\.ts$/.test(file.path)) return [];
+    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators", "simulation")) return [];
+    if (file.isUnder(...compositionRoots) || /^(simulators|simulation)\/(.+\/)?main\.ts$/.test(file.path)) return [];
     const breaches: Breach[] = [];
     const report = (offset: number, what: string): void => {
         breaches.push(file.breach("process-input", offset, `${what} is read by the composition roots only`));

@@ -12,7 +12,8 @@ const timeModules = /^(node:)?(timers(\/promises)?|perf_hooks)$/;
 const clockReads = new Set(["Date.now", "performance.now", "performance.timeOrigin", "process.hrtime"]);
 
 export function oneClock(file: TreeFile): Breach[] {
-    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators") || clockFiles.test(file.path)) return [];
+    if (!file.isTypeScript || !file.isUnder("src", "devices", "simulators", "simulation") || clockFiles.test(file.path))
+        return [];
     const found = new Map<number, string>();
     const names = new Set<number>(); // where a timer's name is a mere property or member, as in `socket.setTimeout`
     const asName = (key: { start: number }): unknown => names.add(key.start);
