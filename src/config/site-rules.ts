@@ -54,7 +54,10 @@ function checkCameras(site: Site, lane: SiteLane, at: readonly string[], problem
     }
     for (const [index, camera] of lane.rearCameras.entries()) {
         if (!lane.cameras.includes(camera)) {
-            problems.push({ path: [...at, "rearCameras", index], message: `"${camera}" is none of the lane's cameras` });
+            problems.push({
+                path: [...at, "rearCameras", index],
+                message: `"${camera}" is none of the lane's cameras`,
+            });
         }
     }
     if (lane.cameras.every((camera) => lane.rearCameras.includes(camera))) {

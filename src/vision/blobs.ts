@@ -24,10 +24,10 @@ export interface BlobPicture {
 
 const STAT_COLUMNS = 5;
 
-/** Blobs at least `heightMin` high of a CV_8UC1 mask, joined along edges, not corners; at most `countMax`, from the top. */
-export async function findBlobs(mask: Mat, heightMin: number, countMax: number): Promise<readonly Blob[]> {
+/** Blobs at least `heightMin` high of a CV_8UC1 mask, joined along edges, not corners; in order from the top. */
+export async function findBlobs(mask: Mat, heightMin: number): Promise<readonly Blob[]> {
     const { labels, stats, centroids } = await mask.connectedComponentsWithStatsAsync(4, cv.CV_32S);
-    const blobs = blobsOf(int32(stats.getData()), heightMin, countMax);
+    const blobs = blobsOf(int32(stats.getData()), heightMin);
     for (const mat of [labels, stats, centroids]) mat.release();
     return blobs;
 }
@@ -35,16 +35,16 @@ export async function findBlobs(mask: Mat, heightMin: number, countMax: number):
 /** The same with the label picture, for small masks. */
 export async function labelBlobs(mask: Mat, heightMin: number): Promise<BlobPicture> {
     const { labels, stats, centroids } = await mask.connectedComponentsWithStatsAsync(4, cv.CV_32S);
-    const blobs = blobsOf(int32(stats.getData()), heightMin, Number.POSITIVE_INFINITY);
+    const blobs = blobsOf(int32(stats.getData()), heightMin);
     const picture = { blobs, labels: int32(labels.getData()) };
     for (const mat of [labels, stats, centroids]) mat.release();
     return picture;
 }
 
 /** `stats` has five numbers a blob, the background first. */
-function blobsOf(stats: Int32Array, heightMin: number, countMax: number): readonly Blob[] {
+function blobsOf(stats: Int32Array, heightMin: number): readonly Blob[] {
     const blobs: Blob[] = [];
-    for (let at = STAT_COLUMNS; at < stats.length && blobs.length < countMax; at += STAT_COLUMNS) {
+    for (let at = STAT_COLUMNS; at < stats.length; at += STAT_COLUMNS) {
         const height = stats[at + 3] ?? 0;
         if (height < heightMin) continue;
         const [x = 0, y = 0, width = 0, , area = 0] = stats.subarray(at, at + STAT_COLUMNS);

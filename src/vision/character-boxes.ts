@@ -26,12 +26,15 @@ const SCALES: readonly Scale[] = [
     { shrink: 2, heightPxMin: 13, heightPxMax: 60 },
 ];
 const WIDTH_PX_MAX = 2_048;
+/** Width of a character against its height, and the least of its box that is ink. */
+const WIDTH_MIN = 0.11;
+const WIDTH_MAX = 1.3;
+const INK_MIN = 0.15;
 /** Window of the local threshold: wider than a stroke, narrower than a plate is high. */
 const WINDOW_PX = 19;
 /** How much darker (or lighter) than its surroundings a stroke must be, of 255. */
 const CONTRAST_MIN = 9;
-/** Snow and gravel make thousands of blobs; a plate that is not among so many of its size will not be found. */
-const BLOBS_MAX = 4_000;
+/** Snow and gravel make thousands of blobs. Of too many the lowest are kept, because lorries carry their plates low. */
 const BOXES_MAX = 1_500;
 
 /** Finds blobs of a character's size. `grey` is a CV_8UC1 picture of at least 64×64. */
@@ -46,7 +49,7 @@ export async function findCharacterBoxes(grey: Mat): Promise<BoxSet[]> {
             const picture = scale.shrink === 1 ? grey : own(await grey.resizeAsync(size, 0, 0, cv.INTER_AREA));
             for (const polarity of ["dark-on-light", "light-on-dark"] as const) {
                 const mask = own(await strokes(picture, polarity));
-                const blobs = await findBlobs(mask, scale.heightPxMin, BLOBS_MAX);
+                const blobs = await findBlobs(mask, scale.heightPxMin);
                 sets.push({ polarity, boxes: boxesOf(blobs, scale) });
             }
         }
@@ -65,10 +68,10 @@ async function strokes(picture: Mat, polarity: Polarity): Promise<Mat> {
 function boxesOf(blobs: readonly Blob[], { shrink, heightPxMax }: Scale): readonly Box[] {
     return blobs
         .filter(({ width, height, area }) => {
-            const isShaped = width <= height * 1.3 && width * 9 >= height;
-            return height <= heightPxMax && isShaped && area >= width * height * 0.15;
+            const isShaped = width <= height * WIDTH_MAX && width >= height * WIDTH_MIN;
+            return height <= heightPxMax && isShaped && area >= width * height * INK_MIN;
         })
-        .slice(0, BOXES_MAX)
+        .slice(-BOXES_MAX)
         .map(({ x, y, width, height }) => ({
             x: x * shrink,
             y: y * shrink,

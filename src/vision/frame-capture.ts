@@ -5,6 +5,7 @@
 import type { Cancel, Clock } from "../ports/clock.ts";
 import { DeviceFault } from "../ports/device-health.ts";
 import type { CameraPlan } from "./camera-plan.ts";
+import { jpegSize } from "./jpeg-frame.ts";
 import { cv, type Mat } from "./opencv.ts";
 
 /** A frame as it came; `atMs` is monotonic, stamped on receipt: cameras' own clocks are not trusted. */
@@ -18,9 +19,9 @@ export function releaseFrame(frame: Frame): void {
     if (frame.kind === "picture") frame.bgr.release();
 }
 
-/** Why a connection ended. */
+/** Why there are no frames. */
 interface Lost {
-    readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT";
+    readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT" | "BAD_REPLY";
     readonly detail: string;
 }
 
@@ -34,6 +35,10 @@ const RETRY_MS_LAST = 10_000;
 const STEADY_MS = 10_000;
 /** FFmpeg gives an empty frame for a broken packet and at the end of the stream; only the end gives them in a row. */
 const EMPTY_IN_A_ROW_MAX = 8;
+/** So many broken pictures without a good one are a broken camera. */
+const BROKEN_IN_A_ROW_MAX = 10;
+/** An older frame is not handed out any more: whoever asks wants to see what is there now. */
+const STALE_MS = 1_000;
 /** A frame that did not have to be waited for was in the backlog: it is older than it looks. */
 const WAITED_MS_MIN = 4;
 /** FFmpeg's own limit and ours are the same; its clock is not. */
@@ -49,7 +54,9 @@ export class FrameCapture {
     #newestAtMs: number | undefined;
     #waiting: ((frame: Frame) => void)[] = [];
     #arrivals: number[] = [];
-    #emptyFrames = 0;
+    #brokenFrames = 0;
+    #brokenInARow = 0;
+    #isWell = false;
 
     constructor(plan: CameraPlan, clock: Clock, onState: (state: CameraState) => void) {
         this.#plan = plan;
@@ -57,9 +64,9 @@ export class FrameCapture {
         this.#onState = onState;
     }
 
-    /** Received but empty: a packet that FFmpeg could not use. */
-    get emptyFrames(): number {
-        return this.#emptyFrames;
+    /** Pictures that came broken: cut off, of no size, or of no use to FFmpeg. */
+    get brokenFrames(): number {
+        return this.#brokenFrames;
     }
 
     /** Milliseconds since the newest frame; undefined before the first. */
@@ -74,12 +81,13 @@ export class FrameCapture {
         return this.#arrivals.length;
     }
 
-    /** The newest frame, once; the next one when it was taken before. Waits as long as the camera is away. */
+    /** The newest frame, once; the next one when it was taken before or is old. Waits as long as the camera is away. */
     async take(): Promise<Frame> {
         const frame = this.#newest;
-        if (frame === undefined) return await new Promise((resolve) => this.#waiting.push(resolve));
         this.#newest = undefined;
-        return frame;
+        if (frame !== undefined && this.#clock.monotonicMs() - frame.atMs <= STALE_MS) return frame;
+        if (frame !== undefined) releaseFrame(frame);
+        return await new Promise((resolve) => this.#waiting.push(resolve));
     }
 
     /** Serves until aborted. Rejects with `FRAME_TIMEOUT` when a native call hangs: only a new process helps then. */
@@ -89,6 +97,7 @@ export class FrameCapture {
             const startedMs = this.#clock.monotonicMs();
             const lost = await this.#stream(signal);
             if (signal.aborted) return;
+            this.#isWell = false;
             this.#onState({ state: "failed", ...lost });
             if (this.#clock.monotonicMs() - startedMs >= STEADY_MS) retryMs = RETRY_MS_FIRST;
             await this.#clock.sleep(retryMs, signal).catch(() => undefined);
@@ -119,7 +128,6 @@ export class FrameCapture {
         const limitMs = this.#plan.frameMsMax;
         // Packets as they came: decoding is ours, so that a new size or a broken picture in mid-stream is noticed.
         const isRaw = isMotionJpeg(capture) && capture.set(cv.CAP_PROP_FORMAT, -1);
-        let isWell = false;
         let emptyInARow = 0;
         while (!signal.aborted) {
             const askedMs = this.#clock.monotonicMs();
@@ -133,17 +141,23 @@ export class FrameCapture {
                 if (emptyInARow > EMPTY_IN_A_ROW_MAX) break;
                 continue;
             }
-            this.#emptyFrames += emptyInARow;
-            emptyInARow = 0;
-            if (waitedMs < WAITED_MS_MIN) {
-                releaseFrame(frame);
-                continue;
-            }
-            if (!isWell) this.#onState({ state: "well" });
-            isWell = true;
-            this.#publish(frame);
+            for (; emptyInARow > 0; emptyInARow--) this.#countBroken();
+            if (frame.kind === "jpeg" && jpegSize(frame.bytes) === undefined) this.#countBroken();
+            else if (waitedMs < WAITED_MS_MIN) releaseFrame(frame);
+            else this.#publish(frame);
         }
         return { code: "NOT_CONNECTED", detail: "the camera ended the stream; waiting for it to come back" };
+    }
+
+    #countBroken(): void {
+        this.#brokenFrames++;
+        if (++this.#brokenInARow !== BROKEN_IN_A_ROW_MAX) return;
+        this.#isWell = false;
+        this.#onState({
+            state: "failed",
+            code: "BAD_REPLY",
+            detail: "the pictures are broken; check the camera's settings",
+        });
     }
 
     async #read(capture: VideoCapture, isRaw: boolean): Promise<Frame | undefined> {
@@ -167,6 +181,9 @@ export class FrameCapture {
     }
 
     #publish(frame: Frame): void {
+        this.#brokenInARow = 0;
+        if (!this.#isWell) this.#onState({ state: "well" });
+        this.#isWell = true;
         this.#newestAtMs = frame.atMs;
         this.#arrivals.push(frame.atMs);
         const taker = this.#waiting.shift();

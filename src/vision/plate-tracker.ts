@@ -2,7 +2,6 @@
  * Follows plates over frames and votes on what they say. One look proves nothing: a plate is reported when several frames
  * agree, and each further frame may change the vote. Pure bookkeeping; time comes with the frames.
  */
-
 import { toPlateKey } from "../core/plate/plate-key.ts";
 import { diffPlates } from "../core/plate/plate-similarity.ts";
 import { type FrameRead, type VotedRead, voteReads } from "../core/plate/plate-vote.ts";

@@ -3,7 +3,7 @@
  * behind because they are no members of the row.
  */
 import { type Blob, type BlobPicture, type Box, labelBlobs } from "./blobs.ts";
-import { groupRows, mean, median } from "./character-rows.ts";
+import { groupRows, median } from "./character-rows.ts";
 import { countHoles, strokeWidth, topShare } from "./ink-shape.ts";
 import { cv, withPictures } from "./opencv.ts";
 import { type GreyImage, ROW_PX } from "./recogniser.ts";
@@ -52,11 +52,20 @@ const STICK_OUT_MAX = 0.08;
 const STRANGER_OFFSET_MAX = 0.8;
 const STRANGER_REACH = 2.2;
 const PAPER_DIFFERENCE_MAX = 0.25;
-/** Columns with less ink are clean; a run of inked ones is solid from this share on, and broad from this many character heights. */
+/** Columns with less ink are clean; as many solid ones together as this are no stroke any more. */
 const TRACE_SHARE = 0.12;
 const SOLID_SHARE = 0.85;
+const SOLID_PX = 6;
+/** A run of inked columns is as broad as a character from this many character heights on. */
 const LEFTOVER_WIDTH_MIN = 0.18;
+/** Size of a character in character heights, and the least of its box that is ink. */
+const HEIGHT_MIN = 0.55;
+const HEIGHT_MAX = 1.45;
+const WIDTH_MIN = 0.08;
+const WIDTH_MAX = 1.4;
 const INK_MIN = 0.16;
+/** How far the middle of a member may lie off the middle of the crop, in character heights. */
+const OFF_MIDDLE_MAX = 0.42;
 
 /** Cuts a crop as `straightenRow` gives it. */
 export async function cutRow(crop: GreyImage): Promise<CutRow> {
@@ -76,7 +85,7 @@ async function inkBlobs({ width, height, pixels }: GreyImage): Promise<BlobPictu
         const picture = own(new cv.Mat(Buffer.from(pixels), height, width, cv.CV_8UC1));
         const { ADAPTIVE_THRESH_MEAN_C: byMean, THRESH_BINARY_INV: inverted } = cv;
         const mask = own(await picture.adaptiveThresholdAsync(255, byMean, inverted, WINDOW_PX, CONTRAST_MIN));
-        return await labelBlobs(mask, ROW_PX * 0.55);
+        return await labelBlobs(mask, ROW_PX * HEIGHT_MIN);
     });
 }
 
@@ -111,7 +120,7 @@ function isInside({ x, width }: Blob, crop: GreyImage): boolean {
 }
 
 function isOfCharacterSize({ width, height, area }: Blob): boolean {
-    const isSized = height <= ROW_PX * 1.45 && width <= ROW_PX * 1.4 && width >= ROW_PX * 0.08;
+    const isSized = height <= ROW_PX * HEIGHT_MAX && width <= ROW_PX * WIDTH_MAX && width >= ROW_PX * WIDTH_MIN;
     return isSized && area > width * height * INK_MIN;
 }
 
@@ -154,24 +163,23 @@ function hasLeftover(characters: readonly Cut[], all: readonly Blob[], labels: I
     return stretches.some(showsCharacter);
 }
 
-/** Whether a run of inked columns is as broad as a character, yet not solid; what lies behind a broad solid one is outside. */
+/** Whether a run of inked columns is as broad as a character. What is solid over some columns is outside, and ends the search. */
 function showsCharacter(shares: readonly number[]): boolean {
-    let run: number[] = [];
+    let run = 0;
+    let solid = 0;
     for (const share of [...shares, 0]) {
-        if (share > TRACE_SHARE) {
-            run.push(share);
-            continue;
-        }
-        const isSolid = mean(run) >= SOLID_SHARE;
-        if (run.length >= ROW_PX * LEFTOVER_WIDTH_MIN) return !isSolid;
-        run = [];
+        solid = share >= SOLID_SHARE ? solid + 1 : 0;
+        if (solid === SOLID_PX) return run + 1 - SOLID_PX >= ROW_PX * LEFTOVER_WIDTH_MIN;
+        if (share > TRACE_SHARE) run++;
+        else if (run >= ROW_PX * LEFTOVER_WIDTH_MIN) return true;
+        else run = 0;
     }
     return false;
 }
 
 /** The longest row that passes through the middle of the crop, without bars. */
 function rowMembers(all: readonly Blob[], cropHeight: number): Blob[] {
-    const central = all.filter((blob) => Math.abs(blob.y + blob.height / 2 - cropHeight / 2) < ROW_PX * 0.42);
+    const central = all.filter((blob) => Math.abs(blob.y + blob.height / 2 - cropHeight / 2) < ROW_PX * OFF_MIDDLE_MAX);
     const broad = central.filter((blob) => blob.width > blob.height * BAR_WIDTH_MAX);
     const letters = central.filter((blob) => !isBar(blob, broad));
     const byBox = new Map<Box, Blob>(letters.map((blob) => [blob, blob]));
@@ -203,19 +211,8 @@ function cut(blob: Blob, crop: GreyImage, labels: Int32Array): Cut {
             pixels[at] = Math.max(0, Math.min(255, Math.round(value)));
         }
     }
-    return {
-        ...{
-            x,
-            y,
-            width,
-            height,
-            pixels,
-            holes: countHoles(ink, width, height),
-            topShare: topShare(ink, width, height),
-        },
-        stroke: strokeWidth(ink, width),
-        ...{ light, contrast: light - dark },
-    };
+    const shape = { holes: countHoles(ink, width, height), topShare: topShare(ink, width, height) };
+    return { x, y, width, height, pixels, ...shape, stroke: strokeWidth(ink, width), light, contrast: light - dark };
 }
 
 /** Brightness of ink and paper inside one character's box: light falls unevenly over a plate. */

@@ -5,7 +5,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { PlateRead } from "../ports/plate-source.ts";
 import type { CameraPlan } from "./camera-plan.ts";
-import { type Frame, FrameCapture, releaseFrame } from "./frame-capture.ts";
+import { type CameraState, type Frame, FrameCapture, releaseFrame } from "./frame-capture.ts";
 import { evidenceOf, greyOf } from "./frame-picture.ts";
 import type { ToParent } from "./messages.ts";
 import { readPlates } from "./plate-reader.ts";
@@ -13,6 +13,9 @@ import { PlateTracker, type TrackedPlate } from "./plate-tracker.ts";
 import type { PlateRecogniser } from "./recogniser.ts";
 
 const BEAT_MS = 500;
+/** A plate that so many frames agree on is looked at less often: a lorry may stand for hours, and other cameras need the processor. */
+const SETTLED_AGREEING = 12;
+const SETTLED_PAUSE_MS = 400;
 
 export interface VisionParts {
     readonly recogniser: PlateRecogniser;
@@ -43,7 +46,7 @@ export class VisionChild {
         this.#clock = parts.clock;
         this.#send = parts.send;
         this.#onTrouble = parts.onTrouble;
-        this.#capture = new FrameCapture(plan, parts.clock, (state) => parts.send({ is: "health", ...state }));
+        this.#capture = new FrameCapture(plan, parts.clock, (state) => this.#cameraIs(state));
         this.#tracker = new PlateTracker(`${plan.camera}-${run}`);
     }
 
@@ -63,36 +66,49 @@ export class VisionChild {
     watch(isWanted: boolean): void {
         this.#isWatching = isWanted;
         if (isWanted) this.#wake();
-        else for (const track of this.#tracker.clear()) this.#send({ is: "gone", track });
+        else this.#forget();
+    }
+
+    #cameraIs(state: CameraState): void {
+        this.#send({ is: "health", ...state });
+        if (state.state === "failed") this.#forget();
+    }
+
+    #forget(): void {
+        for (const track of this.#tracker.clear()) this.#send({ is: "gone", track });
     }
 
     async #readAll(signal: AbortSignal): Promise<void> {
         while (!signal.aborted) {
             if (!this.#isWatching) await new Promise<void>((resolve) => (this.#wake = resolve));
             const frame = await this.#capture.take();
-            if (this.#isWatching) await this.#read(frame);
+            const isSettled = this.#isWatching && (await this.#read(frame));
             releaseFrame(frame);
+            if (isSettled) await this.#clock.sleep(SETTLED_PAUSE_MS, signal).catch(() => undefined);
         }
     }
 
-    async #read(frame: Frame): Promise<void> {
+    /** Reads one frame and tells the parent. True when the plates in it have been read so often that there is no hurry. */
+    async #read(frame: Frame): Promise<boolean> {
         const startedMs = this.#clock.monotonicMs();
         const grey = await greyOf(frame);
         if (grey === undefined) {
             this.#badFrames++;
-            return;
+            return false;
         }
         try {
             const readings = await readPlates(grey, this.#recogniser, this.#framesRead++);
             this.#readMs = this.#clock.monotonicMs() - startedMs;
             // The lorry may have left while the frame was read: what it showed must not come back.
-            if (!this.#isWatching) return;
+            if (!this.#isWatching) return false;
             const { seen, gone } = this.#tracker.update(readings, frame.atMs);
             for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
             for (const track of gone) this.#send({ is: "gone", track });
+            return seen.length > 0 && seen.every(({ vote }) => vote.agreeing >= SETTLED_AGREEING);
         } catch (error) {
             this.#badFrames++;
             this.#onTrouble(error);
+            return false;
         } finally {
             grey.release();
         }
@@ -114,7 +130,7 @@ export class VisionChild {
             is: "beat",
             frameAgeMs: this.#capture.ageMs() ?? null,
             fps: this.#capture.fps(),
-            badFrames: this.#badFrames + this.#capture.emptyFrames,
+            badFrames: this.#badFrames + this.#capture.brokenFrames,
             framesRead: this.#framesRead,
             readMs: this.#readMs,
         });

@@ -11,9 +11,9 @@ import { type CameraPlan, environmentOf } from "./camera-plan.ts";
 import { type ToChild, ToParent } from "./messages.ts";
 
 const MODULE = fileURLToPath(new URL("../vision-main.ts", import.meta.url));
-/** Opening a camera blocks the child, and RTSP waits up to three times for the camera while it does. */
+/** Opening a camera blocks the child: up to three waits for its answers, and some seconds of FFmpeg looking at the stream. */
 const SILENT_FRAMES = 3;
-const SILENT_MS_MIN = 3_000;
+const SILENT_MS_MIN = 8_000;
 /** No lane shows more plates than this at once. */
 const TRACKS_MAX = 32;
 

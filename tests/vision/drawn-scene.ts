@@ -38,7 +38,7 @@ export function sceneWith(placed: ScenePlate, widthPx: number, more: Partial<Pla
     };
 }
 
-export function drawScene(scene: Scene): Canvas {
+function drawScene(scene: Scene): Canvas {
     const canvas = createCanvas(scene.width, scene.height);
     const context = canvas.getContext("2d");
     context.fillStyle = scene.background;

@@ -294,7 +294,9 @@ function strangersAmong(reads: readonly JudgedRead[]): readonly JudgedRead[] {
     if (new Set(reads.map((read) => read.key)).size === 1) return [];
     const tractors = reads.filter((read) => read.asTractor.length > 0);
     if (new Set(tractors.map((read) => read.key)).size !== 1) return reads;
-    const plates = tractors.flatMap((read) => read.asTractor).flatMap(({ tractor, trailers }) => [tractor, ...trailers]);
+    const plates = tractors
+        .flatMap((read) => read.asTractor)
+        .flatMap(({ tractor, trailers }) => [tractor, ...trailers]);
     const own = new Set(plates.map((plate) => plate.key));
     return reads.filter((read) => !own.has(read.key));
 }

@@ -138,7 +138,8 @@ function doubtArm(turn: Turn, state: LaneState): LaneState {
     turn.fact("boom.moved-unasked", state.visit, { arm, mode: state.mode.at });
     const { mode } = state;
     // Whatever the arm does, the vehicle under it is followed to the end; the lane moves nothing there any more.
-    if (mode.at === "passing") return enter(settled(state), { ...mode, cause: { by: "found-open" }, afterwards: "stay" });
+    if (mode.at === "passing")
+        return enter(settled(state), { ...mode, cause: { by: "found-open" }, afterwards: "stay" });
     return enter(settled(state), { at: "manual", sinceMs: turn.nowMs, why: "moved-unasked" });
 }
 

@@ -130,7 +130,34 @@ describe("list", () => {
         ["unlisted on a fresh list", { reads: [listed()] }, "refuse NOT_LISTED"],
         ["unlisted on an old list", { reads: [listed()], list: old }, "refer NOT_LISTED"],
         ["booked for another checkpoint", { checkpoint: "bakhty" }, "refuse NOT_LISTED"],
+        ["unlisted on the way out", { role: "checkpoint-exit", reads: [listed()] }, "refer NOT_LISTED"],
+        ["on the way out at another checkpoint", { role: "checkpoint-exit", checkpoint: "bakhty" }, "refer NOT_LISTED"],
     ])("%s", (_name, change, expected) => expect(verdict(change)).toBe(expected));
+});
+
+describe("last objections", () => {
+    const kg = (grossKg: number): Partial<DecisionInput> => ({ weight: { grossKg, raw: "02" } });
+    test.each<[string, Partial<DecisionInput>, string]>([
+        ["the heaviest that may go in", kg(44_000), "admit BOOKED"],
+        ["a kilogram more", kg(44_001), "refer OVERWEIGHT"],
+        ["the lightest lorry", kg(3_000), "admit BOOKED"],
+        ["a kilogram less", kg(2_999), "refer WEIGHT_UNSURE"],
+        ["a weight that is no number", kg(Number.NaN), "refer WEIGHT_UNSURE"],
+        ["no weight where there is a scale", { weight: { problem: "UNSTABLE" } }, "refer WEIGHT_UNSURE"],
+        ["passed here already", { passedBookings: ["b-1", "b-123ABC02"] }, "refer ALREADY_PASSED"],
+        ["others have passed here", { passedBookings: ["b-1"] }, "admit BOOKED"],
+        ["nobody at the approach", { isPresent: false }, "refer NOT_PRESENT"],
+        [
+            "unlisted, too heavy and not there",
+            { ...kg(90_000), isPresent: false, reads: [listed()] },
+            "refuse NOT_LISTED",
+        ],
+    ])("%s", (_name, change, expected) => expect(verdict(change)).toBe(expected));
+
+    test("say in the trace what was weighed, or why not", () => {
+        expect(decide(input(kg(50_000))).trace.at(-1)).toBe("gross 50000 kg, from 3000 to 44000 in order");
+        expect(decide(input({ weight: { problem: "NOT_WHOLLY_ON" } })).trace.at(-1)).toBe("no weight: NOT_WHOLLY_ON");
+    });
 });
 
 describe("reads", () => {
@@ -160,6 +187,51 @@ describe("reads", () => {
         [
             "tractor with its own trailer",
             [listed(withTrailer), read("55AAA02", [], { asTrailer: [withTrailer] })],
+            "admit BOOKED",
+        ],
+        [
+            "tractor with its own trailer, seen from behind",
+            [listed(withTrailer), read("55AAA02", [], { asTrailer: [withTrailer], camera: "cam-rear" })],
+            "admit BOOKED",
+        ],
+        [
+            "the tractor's own plate from behind",
+            [listed(good), read("123ABC02", [good], { camera: "cam-rear" })],
+            "admit BOOKED",
+        ],
+        [
+            "another trailer than booked, seen from behind",
+            [listed(withTrailer), read("66BBB02", [], { camera: "cam-rear" })],
+            "refer TRAILER_DIFFERS",
+        ],
+        [
+            "a trailer that is not booked at all, seen from behind",
+            [listed(good), read("66BBB02", [], { camera: "cam-rear" })],
+            "refer TRAILER_DIFFERS",
+        ],
+        [
+            "the trailer of another booking, seen from behind",
+            [listed(good), read("55AAA02", [], { asTrailer: [withTrailer], camera: "cam-rear" })],
+            "refer TRAILER_DIFFERS",
+        ],
+        [
+            "another booked tractor, seen from behind",
+            [listed(good), read("777KKK05", [booking("777KKK05")], { camera: "cam-rear" })],
+            "refer SEVERAL_PLATES",
+        ],
+        [
+            "strangers before and behind",
+            [listed(good), read("66BBB02", []), read("77CCC02", [], { camera: "cam-rear" })],
+            "refer SEVERAL_PLATES",
+        ],
+        [
+            "an unlisted tractor with a trailer behind",
+            [listed(), read("66BBB02", [], { camera: "cam-rear" })],
+            "refer SEVERAL_PLATES",
+        ],
+        [
+            "an unsure plate from behind",
+            [listed(good), read("66BBB02", [], { camera: "cam-rear", confidence: 0.8 })],
             "admit BOOKED",
         ],
     ])("%s", (_name, reads, expected) => expect(verdict({ reads })).toBe(expected));

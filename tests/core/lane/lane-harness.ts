@@ -171,6 +171,11 @@ export class LaneBench {
         return this.facts.map((fact) => fact.kind);
     }
 
+    /** Alarms as they stand. */
+    get alarms(): readonly string[] {
+        return this.state.alarms;
+    }
+
     fact(kind: string): FactDraft | undefined {
         return this.facts.find((fact) => fact.kind === kind);
     }

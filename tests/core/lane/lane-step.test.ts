@@ -1,6 +1,5 @@
 /** The lane's stories, one by one: what happens at the boom, what is ordered, and what is written down. */
 import { describe, expect, test } from "vitest";
-import { startingState } from "../../../src/core/lane/lane-state.ts";
 import { booking, LaneBench, openLane, PLAN, read } from "./lane-harness.ts";
 
 describe("a booked lorry", () => {
@@ -51,12 +50,6 @@ describe("a booked lorry", () => {
         expect(bench.kinds()).toContain("passage.no-show");
     });
 
-    test("that backs out before the boom has left", () => {
-        const bench = openLane().set({ approachLoop: false }).pass(2_200);
-        expect(bench.orders).toEqual(["raise", "lower"]);
-        expect(bench.kinds()).toContain("vehicle.left");
-    });
-
     test("that backs out leaves no opening behind for the next one", () => {
         const bench = openLane().set({ approachLoop: false }).pass(300);
         expect(bench.last?.light).toBe("red");
@@ -73,20 +66,6 @@ describe("a booked lorry", () => {
         expect(bench.kinds()).toContain("passage.backed-out");
         expect(bench.kinds()).not.toContain("passage.completed");
         expect(bench.orders).toEqual(["raise", "lower"]);
-    });
-
-    test("that stays under the boom for an hour keeps it up for an hour", () => {
-        const bench = openLane().set({ boomLoop: true }).pass(3_600_000);
-        expect(bench.orders).toEqual(["raise"]);
-        expect(bench.state.mode.at).toBe("passing");
-    });
-
-    test("followed closely by another is tailgated, and the boom is not dropped on the second", () => {
-        const bench = openLane().set({ boomLoop: true, photocell1: true }).pass(500);
-        bench.set({ exitLoop: true }).pass(300).set({ boomLoop: false, photocell1: false }).pass(300);
-        bench.set({ exitLoop: false }).pass(1_500).set({ boomLoop: true, photocell1: true }).pass(3_000);
-        expect(bench.kinds()).toContain("passage.tailgated");
-        expect(bench.orders).toEqual(["raise"]);
     });
 });
 
@@ -158,98 +137,6 @@ describe("devices that fail", () => {
         bench.set({ boomLoop: true }).pass(50);
         expect(bench.orders).toEqual(["raise", "lower", "raise"]);
     });
-
-    test("an order accepted but not applied is given three times, then it is a fault until a named officer resets it", () => {
-        const bench = new LaneBench().pass(100);
-        bench.reads = [read("123ABC02", [booking("123ABC02")])];
-        bench.set({ approachLoop: true }).pass(800);
-        for (let number = 1; number <= 3; number++) {
-            bench.change = { echo: { order: "raise", number, status: "failed" } };
-            bench.pass(1_100);
-        }
-        expect(bench.orders).toEqual(["raise", "raise", "raise"]);
-        expect(bench.state.mode).toMatchObject({ at: "fault", code: "ORDER_NOT_APPLIED" });
-        bench.ask("reset", { reason: "  " }).pass(50);
-        expect(bench.state.mode.at).toBe("fault");
-        bench.ask("reset").pass(50);
-        expect(bench.state.mode.at).not.toBe("fault");
-        expect(bench.fact("lane.reset")?.data).toMatchObject({ by: "A. Officer" });
-    });
-
-    test("a boom that never reaches its upper switch is a fault", () => {
-        const bench = new LaneBench().pass(100);
-        bench.reads = [read("123ABC02", [booking("123ABC02")])];
-        bench.set({ approachLoop: true }).pass(800).set({ limitClosed: false }).pass(6_100);
-        expect(bench.state.mode).toMatchObject({ at: "fault", code: "BOOM_NOT_OPEN" });
-    });
-
-    test("both limit switches at once are a fault, a short bounce is not", () => {
-        const bench = new LaneBench().pass(100).set({ limitOpen: true }).pass(200).set({ limitOpen: false }).pass(200);
-        expect(bench.state.mode.at).toBe("idle");
-        bench.set({ limitOpen: true }).pass(400);
-        expect(bench.state.mode).toMatchObject({ at: "fault", code: "LIMITS_CONTRADICT" });
-    });
-
-    test("a boom moved by somebody else is recorded as not ours", () => {
-        const bench = new LaneBench().pass(100).set({ limitClosed: false }).pass(1_000);
-        expect(bench.kinds()).toContain("boom.moved-unasked");
-        expect(bench.orders).toEqual([]);
-        bench.set({ limitClosed: true }).pass(100);
-        expect(bench.state.mode.at).toBe("idle");
-    });
-});
-
-describe("emergency", () => {
-    test("raises in one tick from anywhere, even with the other boom of the lock up, and needs a named reset", () => {
-        const bench = new LaneBench().pass(100);
-        bench.change = { isInterlockFree: false };
-        bench.set({ emergency: true }).tick();
-        expect(bench.orders).toEqual(["raise"]);
-        bench.armUp().set({ emergency: false }).pass(600_000);
-        expect(bench.state.mode.at).toBe("emergency-open");
-        bench.ask("reset").pass(50);
-        expect(bench.state.mode).toMatchObject({ at: "manual", why: "found-open" });
-        expect(bench.kinds()).toEqual(expect.arrayContaining(["emergency.raised", "emergency.reset"]));
-    });
-
-    test("cannot be reset while it is pressed", () => {
-        const bench = new LaneBench().pass(100).set({ emergency: true }).pass(100).ask("reset").pass(50);
-        expect(bench.state.mode.at).toBe("emergency-open");
-        expect(bench.fact("order.refused")?.data).toMatchObject({ code: "STILL_PRESSED" });
-    });
-});
-
-describe("starting", () => {
-    test("moves nothing, whatever it finds", () => {
-        for (const limits of [{ limitClosed: true }, { limitClosed: false, limitOpen: true }, { limitClosed: false }]) {
-            const bench = new LaneBench().set(limits).pass(120_000);
-            expect(bench.orders).toEqual([]);
-        }
-    });
-
-    test("waits for its sensors, and says which one it waits for", () => {
-        const bench = new LaneBench().set({ limitClosed: "missing" }).pass(5_000);
-        expect(bench.state.mode.at).toBe("starting");
-        expect(bench.facts).toEqual([
-            { kind: "alarm.raised", lane: "lane-1", data: { code: "SENSOR_SILENT:limitClosed" } },
-        ]);
-        bench.set({ limitClosed: true }).pass(50);
-        expect(bench.state.mode.at).toBe("idle");
-    });
-
-    test("a passage left open by the last run goes on under its own id when the boom is still up", () => {
-        const bench = new LaneBench(PLAN, startingState("p-old"))
-            .set({ limitClosed: false, limitOpen: true, boomLoop: true })
-            .pass(500);
-        bench.set({ exitLoop: true }).pass(200).set({ boomLoop: false }).pass(200).set({ exitLoop: false }).pass(2_100);
-        expect(bench.fact("passage.completed")?.passage).toBe("p-old");
-        expect(bench.orders).toEqual(["lower"]);
-    });
-
-    test("a passage left open by the last run ends with unknown outcome when the boom is down", () => {
-        const bench = new LaneBench(PLAN, startingState("p-old")).pass(100);
-        expect(bench.fact("passage.interrupted")).toMatchObject({ passage: "p-old", data: { why: "restart" } });
-    });
 });
 
 describe("requests", () => {
@@ -260,6 +147,7 @@ describe("requests", () => {
         ["UNNAMED", { by: { kind: "officer", name: " " } }],
         ["UNNAMED", { reason: "" }],
         ["OTHER_VEHICLE", { passage: "p-other" }],
+        ["NOT_NOW", { asks: "in-service" }],
     ] as const)("refused as %s", (code, change) => {
         const bench = waiting().ask("accept", change).pass(50);
         expect(bench.fact("order.refused")?.data).toMatchObject({ code });
@@ -305,6 +193,91 @@ describe("requests", () => {
     });
 });
 
+describe("an officer", () => {
+    const waiting = (): LaneBench => new LaneBench().pass(100).set({ approachLoop: true }).pass(6_000);
+
+    test("who names the booking before the lane has decided finds it in the passage", () => {
+        const bench = new LaneBench().pass(100).set({ approachLoop: true }).pass(500);
+        expect(bench.state.mode.at).toBe("arriving");
+        bench.ask("accept", { bookingId: "b-7" }).pass(50).armUp();
+        bench.set({ boomLoop: true }).pass(500).set({ approachLoop: false, exitLoop: true, boomLoop: false }).pass(500);
+        bench.set({ exitLoop: false }).pass(2_200);
+        expect(bench.fact("passage.completed")?.data).toMatchObject({ bookingId: "b-7", plate: null });
+    });
+
+    test("who opens for nobody yet has the boom wait for somebody to come, and only for him", () => {
+        const bench = new LaneBench().pass(100).ask("open").pass(50).armUp().pass(5_000);
+        expect(bench.state.mode.at).toBe("open-waiting");
+        bench.set({ approachLoop: true }).pass(500).set({ approachLoop: false }).pass(300);
+        expect(bench.fact("vehicle.left")).toBeDefined();
+        expect(bench.last?.light).toBe("red");
+        bench.pass(2_000);
+        expect(bench.orders).toEqual(["raise", "lower"]);
+    });
+
+    test("refuses; the vehicle cannot leave, another stands behind it: he has the lane look again", () => {
+        const bench = waiting().ask("refuse").pass(50);
+        expect(bench.fact("vehicle.refused")?.data).toEqual({ reason: "OFFICER" });
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        bench.pass(5_000);
+        expect(bench.state.mode.at).toBe("refused");
+        bench.ask("reset").pass(1_000);
+        expect(bench.orders).toEqual(["raise"]);
+        expect(bench.fact("passage.interrupted")?.data).toEqual({ why: "reset" });
+    });
+
+    test("whose order cannot be carried out before the other boom of the lock is down hears of it, and nothing is left over", () => {
+        const bench = new LaneBench().pass(100);
+        bench.change = { isInterlockFree: false };
+        bench.ask("open").pass(3_100);
+        expect(bench.state.mode.at).toBe("idle");
+        expect(bench.fact("passage.interrupted")?.data).toEqual({ why: "INTERLOCK" });
+        bench.change = {};
+        expect(bench.pass(5_000).orders).toEqual([]);
+    });
+
+    test("accepts while the other boom stays up: referred again, as often as he likes, and never raised beside it", () => {
+        const bench = waiting();
+        bench.change = { isInterlockFree: false };
+        for (let word = 0; word < 3; word++) bench.ask("accept").pass(3_200);
+        expect(bench.facts.filter((fact) => fact.kind === "vehicle.referred")).toHaveLength(4);
+        expect(bench.orders).toEqual([]);
+        bench.change = {};
+        expect(bench.ask("accept").pass(100).orders).toEqual(["raise"]);
+    });
+
+    test("who holds the boom open for the vehicle before it has that one's passage recorded, and no other as his", () => {
+        const bench = waiting().ask("hold-open", { bookingId: "b-7" }).pass(50).armUp();
+        expect(bench.state.mode).toMatchObject({ at: "manual", why: "held-open" });
+        bench.set({ approachLoop: false }).pass(500);
+        expect(bench.fact("vehicle.left")).toBeDefined();
+        bench.set({ boomLoop: true }).pass(300).set({ exitLoop: true, boomLoop: false }).pass(300);
+        bench.set({ exitLoop: false }).pass(2_200);
+        const passage = bench.fact("passage.completed");
+        expect(passage?.data).toMatchObject({ bookingId: null });
+        expect(passage?.passage).not.toBe(bench.fact("vehicle.arrived")?.passage);
+    });
+
+    test("takes a lane with an open boom out of service: nothing moves until he closes it", () => {
+        const bench = new LaneBench()
+            .set({ limitClosed: false, limitOpen: true })
+            .pass(100)
+            .ask("out-of-service")
+            .pass(60_000);
+        bench.ask("in-service").pass(2_200);
+        expect(bench.state.mode).toMatchObject({ at: "manual", why: "found-open" });
+        expect(bench.orders).toEqual([]);
+        expect(bench.ask("close").pass(50).orders).toEqual(["lower"]);
+    });
+
+    test("closes only after everything has been clear for as long as the lane itself would wait", () => {
+        const bench = new LaneBench().set({ limitClosed: false, limitOpen: true, exitLoop: true }).pass(5_000);
+        bench.set({ exitLoop: false }).pass(1_900).ask("close").pass(50);
+        expect(bench.fact("order.refused")?.data).toMatchObject({ code: "NOT_CLEAR" });
+        expect(bench.pass(200).ask("close").pass(50).orders).toEqual(["lower"]);
+    });
+});
+
 test("the two booms of a lock: waits for the other, then asks an officer", () => {
     const bench = new LaneBench().pass(100);
     bench.change = { isInterlockFree: false };
@@ -315,4 +288,49 @@ test("the two booms of a lock: waits for the other, then asks an officer", () =>
     bench.change = {};
     bench.pass(100);
     expect(bench.orders).toEqual(["raise"]);
+});
+
+test("a plate that is read while nothing stands on the approach opens nothing", () => {
+    const bench = new LaneBench().pass(100).set({ approachLoop: true }).pass(300).set({ approachLoop: "stale" });
+    bench.reads = [read("123ABC02", [booking("123ABC02")])];
+    bench.pass(10_000);
+    expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "NOT_PRESENT" });
+    expect(bench.orders).toEqual([]);
+    expect(bench.set({ approachLoop: true }).pass(100).orders).toEqual(["raise"]);
+});
+
+test("an approach loop that flickers under a standing lorry makes one visit of it", () => {
+    const bench = new LaneBench().pass(100).set({ approachLoop: true }).pass(300);
+    for (let flicker = 0; flicker < 60; flicker++) {
+        bench.set({ approachLoop: false }).pass(100).set({ approachLoop: true }).pass(100);
+    }
+    expect(bench.kinds().filter((kind) => kind === "vehicle.arrived")).toHaveLength(1);
+    expect(bench.kinds()).not.toContain("vehicle.left");
+    expect(bench.state.mode.at).toBe("referred");
+    expect(bench.alarms).toContain("FLAPPING:approachLoop");
+});
+
+test("two plates in view, or the plate of the lorry in the next lane: an officer decides whose turn it is", () => {
+    const bench = new LaneBench().pass(100);
+    const mine = read("123ABC02", [booking("123ABC02")]);
+    bench.reads = [mine, read("777KKK05", [booking("777KKK05")], { track: "t2" })];
+    bench.set({ approachLoop: true }).pass(6_000);
+    expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "SEVERAL_PLATES" });
+    expect(bench.facts.filter((fact) => fact.kind === "vehicle.recognised")).toHaveLength(2);
+    expect(bench.orders).toEqual([]);
+});
+
+test("a booking that has passed here already is an officer's to judge, whatever the list still says", () => {
+    const bench = new LaneBench().pass(100);
+    bench.change = { passedBookings: ["b-123ABC02"] };
+    bench.reads = [read("123ABC02", [booking("123ABC02")])];
+    bench.set({ approachLoop: true }).pass(6_000);
+    expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "ALREADY_PASSED" });
+});
+
+test("the trailer seen by the rear camera is not the booking's", () => {
+    const bench = new LaneBench({ ...PLAN, rearCameras: ["cam-rear"] }).pass(100);
+    bench.reads = [read("123ABC02", [booking("123ABC02")]), read("55AAA02", [], { camera: "cam-rear" })];
+    bench.set({ approachLoop: true }).pass(6_000);
+    expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "TRAILER_DIFFERS" });
 });

@@ -21,7 +21,8 @@ export function stepArriving(turn: Turn, state: LaneState, mode: Asking<"arrivin
     }
     const standingMs = turn.sinceMs(state.visit.arrivedMs);
     const isSettled =
-        standingMs >= limits.presenceMsMin + limits.readSettleMs && judge(turn, state.visit, undefined).outcome === "admit";
+        standingMs >= limits.presenceMsMin + limits.readSettleMs &&
+        judge(turn, state.visit, undefined).outcome === "admit";
     if (!isSettled && standingMs < limits.readMsMax) return waiting;
     if (!turn.plan.hasScale) return enter(waiting, { at: "deciding", sinceMs: turn.nowMs });
     const { wasScaleZero = false } = mode;

@@ -23,7 +23,11 @@ export function stepOpenWaiting(turn: Turn, before: LaneState, was: OpenWaiting)
     return close(turn, state, { why: "nobody came", clearSinceMs });
 }
 
-function look(turn: Turn, before: LaneState, was: OpenWaiting): { readonly state: LaneState; readonly mode: OpenWaiting } {
+function look(
+    turn: Turn,
+    before: LaneState,
+    was: OpenWaiting,
+): { readonly state: LaneState; readonly mode: OpenWaiting } {
     const { clearSinceMs, goneSinceMs, ...rest } = was;
     const { exit } = turn.scene;
     const { state, gone, hasLeft } = followVisitor(turn, before, goneSinceMs);
