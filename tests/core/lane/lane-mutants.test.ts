@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { MUTANTS, type Mutant } from "./lane-mutants.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -18,26 +18,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-/** Runs one test file in the copy until something fails. */
-async function isNoticed(testFile: string): Promise<boolean> {
+interface Report {
+    readonly numTotalTests: number;
+    readonly numFailedTests: number;
+}
+
+/** Runs one test file in the copy until something fails. A copy that does not even load proves nothing. */
+async function isNoticed({ killedBy, in: only }: Mutant): Promise<boolean> {
     const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-    const args = [vitest, "run", "--root", copy, "--bail", "1", "--reporter", "json", `tests/core/lane/${testFile}`];
-    return new Promise((settle, reject) => {
-        execFile(process.execPath, args, { cwd: copy, maxBuffer: 1 << 26 }, (_error, stdout) => {
-            const report = stdout.slice(stdout.indexOf("{"));
-            try {
-                const { numFailedTests, numTotalTests } = JSON.parse(report) as {
-                    numFailedTests: number;
-                    numTotalTests: number;
-                };
-                // A copy that does not even load proves nothing.
-                expect(numTotalTests).toBeGreaterThan(0);
-                settle(numFailedTests > 0);
-            } catch (error) {
-                reject(error);
-            }
-        });
+    const report = join(copy, "report.json");
+    rmSync(report, { force: true });
+    const args = ["run", "--root", copy, "--bail", "1", "--reporter", "json", "--outputFile", report];
+    const filter = only === undefined ? [] : ["-t", only];
+    await new Promise((settle) => {
+        execFile(process.execPath, [vitest, ...args, ...filter, `tests/core/lane/${killedBy}`], { cwd: copy }, settle);
     });
+    const { numTotalTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Report;
+    expect(numTotalTests).toBeGreaterThan(0);
+    return numFailedTests > 0;
 }
 
 test("there are enough of them, each about one place", () => {
@@ -48,21 +46,16 @@ test("there are enough of them, each about one place", () => {
     }
 });
 
-describe.each(MUTANTS.map((mutant) => [mutant.why, mutant] as const))(
-    "%s",
-    (_why, { file, find, replace, killedBy }: Mutant) => {
-        test(`is noticed by ${killedBy}`, { timeout: 120_000 }, async () => {
-            const path = join(copy, "src/core", file);
-            const sound = readFileSync(path, "utf8");
-            writeFileSync(
-                path,
-                sound.replace(find, () => replace),
-            );
-            try {
-                expect(await isNoticed(killedBy)).toBe(true);
-            } finally {
-                writeFileSync(path, sound);
-            }
-        });
-    },
-);
+test.each(MUTANTS)("$why: noticed by $killedBy", { timeout: 120_000 }, async (mutant) => {
+    const path = join(copy, "src/core", mutant.file);
+    const sound = readFileSync(path, "utf8");
+    writeFileSync(
+        path,
+        sound.replace(mutant.find, () => mutant.replace),
+    );
+    try {
+        expect(await isNoticed(mutant)).toBe(true);
+    } finally {
+        writeFileSync(path, sound);
+    }
+});

@@ -13,9 +13,13 @@ export interface Mutant {
     readonly why: string;
     /** The test file in `tests/core/lane/` that must fail. */
     readonly killedBy: string;
+    /** The one of its tests that is enough; all of them when absent. */
+    readonly in?: string;
 }
 
 const MODEL = "lane-model.test.ts";
+/** The lane with the fewest states, where that is enough. */
+const SMALL = "without limit switches, closed by officers";
 const PASSAGE = "lane-passage.test.ts";
 const ARM = "lane-arm.test.ts";
 const STEP = "lane-step.test.ts";
@@ -35,6 +39,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "",
         why: "silence is taken for clear",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/perceive.ts",
@@ -56,6 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "clearSinceMs !== undefined &&",
         why: "lowering rests on what was clear a tick ago",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/turn.ts",
@@ -70,6 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return { clearSinceMs: before ?? this.nowMs };",
         why: "a break in the clearness does not start it anew",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/modes/closing.ts",
@@ -77,6 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (elapsedMs < limits.orderRetryMs) return enter(state, mode);",
         why: "a LOWER that was not applied is repeated without looking",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/requests.ts",
@@ -120,13 +128,6 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "",
         why: "a boom that nobody sees is taken for down",
         killedBy: "lane-lock.test.ts",
-    },
-    {
-        file: "lane/interlock.ts",
-        find: 'mode.at === "opening" && mode.order === undefined',
-        replace: 'mode.at === "opening"',
-        why: "a boom that has been ordered up leaves the lock free",
-        killedBy: MODEL,
     },
     {
         file: "lane/lane-control.ts",
@@ -177,6 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "undefined",
         why: "a plate opens with nobody on the approach loop",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/modes/asking.ts",
@@ -184,6 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "read.lastSeenMs >= 0",
         why: "a plate read before this vehicle came lets it in",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "decision/decide.ts",
@@ -191,6 +194,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return read.agreeing >= policy.framesMin;",
         why: "an unsure read lets a vehicle in",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/modes/closing.ts",
@@ -198,6 +202,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "const over = withoutVisit(state);\n    return",
         why: "a lane that officers close closes by itself",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/modes/opening.ts",
@@ -205,6 +210,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "const held = withoutVisit(state);",
         why: "a passage is begun and never ended",
         killedBy: MODEL,
+        in: SMALL,
     },
     {
         file: "lane/lamp.ts",
