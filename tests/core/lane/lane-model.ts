@@ -135,7 +135,7 @@ export function exploreLane(
 }
 
 /** Every tick that can follow a state, one for each combination of inputs that the lane looks at. */
-export function* everyTick(from: LaneState, plan: LanePlan, codes: ReadonlySet<string>): Generator<Judged, undefined> {
+function* everyTick(from: LaneState, plan: LanePlan, codes: ReadonlySet<string>): Generator<Judged, undefined> {
     const choices = new Choices();
     const image = new LazyImage(choices, plan);
     do {

@@ -160,9 +160,9 @@ export const MUTANTS: readonly Mutant[] = [
     },
     {
         file: "lane/requests.ts",
-        find: 'close: ["open-waiting", "passing", "manual"],',
-        replace: 'close: ["open-waiting", "passing", "manual", "emergency-open"],',
-        why: "a boom is closed in an emergency",
+        find: 'if (turn.scene.isKeyTurned) return "NOT_NOW";',
+        replace: "",
+        why: "a boom is closed under the hands of somebody who drives it by its key",
         killedBy: ARM,
     },
     {

@@ -92,7 +92,7 @@ export function settle(tick: Judged, ghost: Ghost): Ghost {
 type Invariant = (tick: Judged, ghost: Ghost) => boolean;
 
 /** The invariants of docs/safety-case.md: each is true when it is broken. */
-export const INVARIANTS = {
+const INVARIANTS = {
     "S1 lowered without fresh proof of a clear lane": (tick) => isOrdered(tick, "lower") && !isClear(tick),
     "S1 lowered before it was clear for long enough": (tick, ghost) =>
         isOrdered(tick, "lower") && (ghost.clearTicks - 1) * tick.tickMs < tick.plan.limits.clearHoldMsMin,

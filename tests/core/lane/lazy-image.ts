@@ -36,7 +36,7 @@ const GROUPS: readonly (readonly ContactName[])[] = [
 export type Level = "active" | "clear" | "unknown";
 
 /** What a reading is worth, by the oracle's own rule. */
-export function levelOf(reading: Reading): Level {
+function levelOf(reading: Reading): Level {
     if (reading === undefined || !(reading.ageMs >= 0 && reading.ageMs <= FRESH_MS)) return "unknown";
     return reading.isActive ? "active" : "clear";
 }
