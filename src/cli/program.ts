@@ -11,6 +11,7 @@ import { listCommand } from "./list-command.ts";
 import { passagesCommand } from "./passages-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
+import { simulateCommand } from "./simulate-command.ts";
 import { kordonVersion, versionCommand } from "./version-command.ts";
 
 /** The command line; parsing throws `CommanderError` instead of ending the process. */
@@ -36,6 +37,7 @@ export function kordonProgram(): Command {
         replayCommand(),
         auditCommand(),
         benchCommand(),
+        simulateCommand(),
         versionCommand(),
     ]) {
         program.addCommand(command.exitOverride().showHelpAfterError("(add --help to see what it takes)"));

@@ -64,14 +64,11 @@ function objectionTo(turn: Turn, state: LaneState, request: LaneRequest): Reques
     if (request.by.name.trim() === "" || request.reason.trim() === "") return "UNNAMED";
     if (request.passage !== undefined && request.passage !== state.visit?.passage) return "OTHER_VEHICLE";
     if (!POSSIBLE[request.asks].includes(state.mode.at)) return "NOT_NOW";
-    if (request.asks === "reset") return objectionToReset(turn, request);
+    // Faults and emergencies end by somebody who can see the boom.
+    const needsEyes = request.asks === "reset" || state.mode.at === "fault";
+    if (needsEyes && request.by.kind !== "officer") return "OFFICER_ONLY";
+    if (request.asks === "reset") return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
     return request.asks === "close" ? objectionToClose(turn, state.mode) : undefined;
-}
-
-/** Faults and emergencies end by somebody who can see the boom. */
-function objectionToReset(turn: Turn, { by }: LaneRequest): RequestRefusal | undefined {
-    if (by.kind !== "officer") return "OFFICER_ONLY";
-    return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
 }
 
 /** An order to close needs the same proof as closing by itself: all clear, and for as long. */

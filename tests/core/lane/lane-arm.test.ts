@@ -28,6 +28,9 @@ describe("limit switches", () => {
         expect(bench.state.mode).toMatchObject({ at: "fault", code: "LIMITS_CONTRADICT" });
         bench.ask("reset").pass(50);
         expect(bench.state.mode).toMatchObject({ at: "fault", code: "LIMITS_CONTRADICT" });
+        bench.ask("out-of-service", { by: { kind: "central", name: "C" } }).pass(50);
+        expect(bench.fact("order.refused")?.data).toMatchObject({ code: "OFFICER_ONLY" });
+        expect(bench.ask("out-of-service").pass(50).state.mode.at).toBe("out-of-service");
     });
 
     test("the upper one never reached is a fault", () => {

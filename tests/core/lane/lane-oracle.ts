@@ -127,7 +127,7 @@ const INVARIANTS = {
         tick.next.mode.at !== "fault" &&
         !isReset(tick) &&
         !isEmergency(tick) &&
-        tick.image.asked?.asks !== "out-of-service",
+        !(tick.image.asked?.asks === "out-of-service" && tick.image.asked.by.kind === "officer"),
     "S10 moved the boom in a fault": (tick) =>
         tick.from.mode.at === "fault" && tick.orders.length > 0 && !isEmergency(tick) && !isReset(tick),
     "S11 admitted with nobody on the approach": ({ facts, image }) =>

@@ -92,6 +92,7 @@ const REQUESTS: readonly (LaneRequest | undefined)[] = [
         (asks) => asked(asks),
     ),
     asked("reset", "central"),
+    asked("out-of-service", "central"),
 ];
 
 /** Thrown to end a run whose rest is the same as without the request that was just refused. */

@@ -1,0 +1,122 @@
+/**
+ * The site that is simulated: lanes with their limits and policy from the real schema, so that a built-in site and a site
+ * file are one thing. Contacts are wired by name to the simulated world; module and terminal numbers of a file do not matter.
+ */
+
+import { CONTACT } from "../simulators/world/lane-wiring.ts";
+import { planOf } from "../src/config/site-rules.ts";
+import { Site } from "../src/config/site-schema.ts";
+import type { ContactName } from "../src/core/lane/contacts.ts";
+import type { LanePlan } from "../src/core/lane/lane-plan.ts";
+import { PANEL } from "./devices/lane-panel.ts";
+
+export interface SitePlan {
+    readonly site: string;
+    readonly checkpoint: string;
+    readonly lanes: readonly LaneSetup[];
+}
+
+export interface LaneSetup {
+    readonly plan: LanePlan;
+    readonly pulseMs: number;
+    readonly gapMsMin: number;
+}
+
+export interface ContactWiring {
+    readonly module: "boom" | "panel";
+    readonly input: number;
+    readonly isActiveWhenOn: boolean;
+}
+
+/** How the simulated world wires the contacts that it has. */
+export const WIRING = {
+    approachLoop: { module: "boom", input: CONTACT.approachLoop, isActiveWhenOn: true },
+    boomLoop: { module: "boom", input: CONTACT.boomLoop, isActiveWhenOn: true },
+    exitLoop: { module: "boom", input: CONTACT.exitLoop, isActiveWhenOn: true },
+    photocell1: { module: "boom", input: CONTACT.photocell, isActiveWhenOn: false },
+    photocell2: { module: "boom", input: CONTACT.photocell, isActiveWhenOn: false },
+    limitOpen: { module: "boom", input: CONTACT.armOpen, isActiveWhenOn: true },
+    limitClosed: { module: "boom", input: CONTACT.armClosed, isActiveWhenOn: true },
+    armBreak: { module: "panel", input: PANEL.armBreak, isActiveWhenOn: true },
+    emergency: { module: "panel", input: PANEL.emergency, isActiveWhenOn: false },
+    keySwitch: { module: "panel", input: PANEL.key, isActiveWhenOn: true },
+} as const satisfies { readonly [name in ContactName]?: ContactWiring };
+
+export type SimulatedContact = keyof typeof WIRING;
+
+/** The contacts of a plan that the world can show. */
+export function simulatedContacts(plan: LanePlan): readonly SimulatedContact[] {
+    return plan.contacts.filter((name): name is SimulatedContact => Object.hasOwn(WIRING, name));
+}
+
+function simulatedPlan(plan: LanePlan): LanePlan {
+    const { hasScale: _scale, rearCameras: _rear, ...rest } = plan;
+    return { ...rest, contacts: simulatedContacts(plan) };
+}
+
+const BUILT_IN_CONTACTS = [
+    "approachLoop",
+    "boomLoop",
+    "exitLoop",
+    "photocell1",
+    "limitOpen",
+    "limitClosed",
+    "emergency",
+    "keySwitch",
+    "armBreak",
+] as const satisfies readonly ContactName[];
+
+export interface BuiltInSite {
+    readonly checkpoint: string;
+    readonly lanes: number;
+    /** The last two lanes are the two ends of a lock. */
+    readonly hasLock?: boolean;
+    readonly listedOnOldList?: "admit" | "refer";
+}
+
+export function builtInSite({ checkpoint, lanes, hasLock = false, listedOnOldList = "refer" }: BuiltInSite): SitePlan {
+    const ids = Array.from({ length: lanes }, (_, index) => `lane-${index + 1}`);
+    const lock = hasLock && lanes >= 2 ? ids.slice(-2) : [];
+    const site = {
+        version: 1,
+        site: checkpoint,
+        checkpoint,
+        stateFolder: "simulated",
+        controlSocket: "simulated",
+        central: { url: "mqtt://127.0.0.1" },
+        modules: {},
+        cameras: {},
+        lanes: Object.fromEntries(
+            ids.map((id) => {
+                const other = lock.includes(id) ? lock.find((each) => each !== id) : undefined;
+                return [id, builtInLane(other, listedOnOldList)];
+            }),
+        ),
+    };
+    return planFrom(Site.parse(site));
+}
+
+function builtInLane(interlockedWith: string | undefined, listedOnOldList: "admit" | "refer"): object {
+    return {
+        role: "checkpoint-entry",
+        barrier: { open: "io:0", close: "io:1" },
+        lamps: { red: "io:2", green: "io:3" },
+        contacts: Object.fromEntries(BUILT_IN_CONTACTS.map((name) => [name, "io:0"])),
+        cameras: ["front"],
+        policy: { listedOnOldList },
+        ...(interlockedWith === undefined ? {} : { interlockedWith }),
+    };
+}
+
+/** The lanes of a site file, on the simulated world's wiring; contacts, scales and rear cameras that the world has not are left out. */
+export function planFrom(site: Site): SitePlan {
+    return {
+        site: site.site,
+        checkpoint: site.checkpoint,
+        lanes: Object.entries(site.lanes).map(([id, lane]) => ({
+            plan: simulatedPlan(planOf(id, lane)),
+            pulseMs: lane.barrier.pulseMs,
+            gapMsMin: lane.barrier.gapMsMin,
+        })),
+    };
+}
