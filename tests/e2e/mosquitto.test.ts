@@ -39,11 +39,13 @@ test("lorries go on through while the broker is gone, and everything arrives lat
     await day.untilView("everything is acknowledged", (view) => view.outbox === 0);
     await day.stopDaemon();
     const journal = openJournal(day.stateFolder);
-    const { sequence } = journal.head();
+    // What the daemon said while it ended may still wait; everything else has to be stored.
+    const stored = journal.head().sequence - journal.depth();
     journal.close();
     const report = await day.central.report();
-    expect(report).toMatchObject({ distinct: sequence, lost: 0, gaps: 0, conflicts: 0, brokenHashes: 0, malformed: 0 });
-    const stored = day.central.storedSequences();
-    expect(stored).toEqual(stored.toSorted((a, b) => a - b));
+    expect(report.distinct).toBeGreaterThanOrEqual(stored);
+    expect(report).toMatchObject({ lost: 0, gaps: 0, conflicts: 0, brokenHashes: 0, malformed: 0 });
+    const sequences = day.central.storedSequences();
+    expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
     expect(await day.truth()).toMatchObject({ strikes: 0, passedUnopened: [] });
 });

@@ -143,7 +143,8 @@ export class Demo {
             events: {
                 recorded: sequence,
                 acknowledged: sequence - waiting,
-                lost: sequence - report.distinct,
+                // What the daemon said while it ended may still wait in its outbox; that is not lost.
+                lost: Math.max(0, sequence - waiting - report.distinct),
                 duplicated: report.conflicts,
             },
         };
