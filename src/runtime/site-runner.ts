@@ -56,6 +56,7 @@ export class SiteRunner {
         this.#cancel?.();
         this.#cancel = undefined;
         this.#cancelWake?.();
+        this.#cancelWake = undefined;
     }
 
     /** Something was seen to change: a tick follows at once, one for all that is seen until then. */

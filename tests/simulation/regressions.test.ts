@@ -81,3 +81,15 @@ test.fails("an opening that waited through a broken disk is not given to the nex
     });
     expect(invariants).not.toContain("opened-without-authority");
 });
+
+// Fails until a passage that the exit loop has not vouched for leaves the closing to an officer (src/core/lane/modes/passing.ts).
+test.fails("a boom stays up over a container chassis that stops beneath it while the exit loop is dead", async () => {
+    const { invariants } = await play({
+        lorries: [{ shape: "high-semitrailer", driver: "stays-under-boom" }],
+        incidents: [during(0, 1_000, { kind: "sensor", lane: 0, sensor: "exitLoop", fault: "stuck-off" })],
+        officersAfterMs: 20 * SECOND_MS,
+        minutes: 4,
+    });
+    expect(invariants).not.toContain("lowered-on-vehicle");
+    expect(invariants).not.toContain("boom-struck");
+});

@@ -72,13 +72,13 @@ async function measure({ lanes, seconds, clock }: LaneBenchPlan, rig: LaneRig): 
     for (let stretch = 0; stretch < stretches; stretch++) {
         await rig.report();
         const endMs = clock.monotonicMs() + stretchMs;
-        const [atOthers, atRest, bareMs] = await Promise.all([
+        const [atOthers, atTroubled, bareMs] = await Promise.all([
             runAll(others, endMs),
             runAll(sometimesTroubled, endMs),
             bareRoundTrips(rig.barePort, endMs, clock),
         ]);
         well.others.push(...atOthers);
-        well.sometimesTroubled.push(...atRest);
+        well.sometimesTroubled.push(...atTroubled);
         bareRoundTripMs.push(...bareMs);
         await noteReport(well, rig);
 
