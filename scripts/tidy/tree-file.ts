@@ -68,8 +68,8 @@ export function readTree(root: string): TreeFile[] {
 
 function filesOf(root: string, path: string, isFolder: boolean): string[] {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (!isFolder) return !skippedFiles.has(name) && (textEndings.test(name) || textNames.test(name)) ? [path] : [];
     if (skippedFolders.has(name)) return [];
+    if (!isFolder) return !skippedFiles.has(name) && (textEndings.test(name) || textNames.test(name)) ? [path] : [];
     return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) =>
         filesOf(root, `${path}/${entry.name}`, entry.isDirectory()),
     );
