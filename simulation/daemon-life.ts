@@ -9,6 +9,7 @@ import { Random } from "../simulators/world/random.ts";
 import type { CommandOutcome } from "../src/central/command-intake.ts";
 import type { Command } from "../src/central/messages.ts";
 import type { Fact } from "../src/core/fact/fact.ts";
+import { SILENT_AFTER_AGES } from "../src/core/lane/alarms.ts";
 import type { ContactName } from "../src/core/lane/contacts.ts";
 import type { LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { Barrier, BarrierOrder } from "../src/ports/barrier.ts";
@@ -70,8 +71,6 @@ export interface LifeLane {
     readonly runner: QuietLane;
 }
 
-/** The lane calls a contact silent after three times the age that it takes for fresh. */
-const SILENT_AFTER_AGES = 4;
 const PROGRAM = "kordon simulated";
 const log = openLog("silent");
 
@@ -227,7 +226,7 @@ export class DaemonLife {
             program: PROGRAM,
         };
         // Longer than any age that the lane asks for.
-        const silentMs = SILENT_AFTER_AGES * plan.limits.readingAgeMsMax;
+        const silentMs = (SILENT_AFTER_AGES + 1) * plan.limits.readingAgeMsMax;
         const surroundings = {
             changes: () => boomIo.changes + panelIo.changes + camera.changes,
             isSteady: () => [boomIo, panelIo].every((io) => io.isSteady || io.isSilentFor(silentMs)),

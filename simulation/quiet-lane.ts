@@ -3,6 +3,7 @@
  * modes without a time limit it looks at no clock: the same image gives the same nothing again, however often it is asked.
  */
 import type { Fact } from "../src/core/fact/fact.ts";
+import { SILENT_AFTER_AGES } from "../src/core/lane/alarms.ts";
 import type { LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { LaneMode, LaneState } from "../src/core/lane/lane-state.ts";
 import { LaneRunner, type SiteImage } from "../src/runtime/lane-runner.ts";
@@ -76,11 +77,13 @@ export class QuietLane extends LaneRunner {
     /** The lane counts changes by the minute, and a contact that stays active becomes presence, and then an alarm. */
     #nextDueMs(nowMs: number): number {
         const { watch } = this.state;
-        const { presenceMsMin, occupiedMsMax } = this.plan.limits;
+        const { presenceMsMin, occupiedMsMax, readingAgeMsMax } = this.plan.limits;
         if (watch === undefined) return nowMs;
         const moments = Object.values(watch.contacts).flatMap(({ isActive, sinceMs }) =>
             isActive ? [sinceMs + presenceMsMin, sinceMs + occupiedMsMax] : [],
         );
+        // A contact that never spoke is called silent some time after the start.
+        moments.push(watch.startedMs + SILENT_AFTER_AGES * readingAgeMsMax + 1);
         return Math.min(watch.minuteMs + MINUTE_MS, ...moments.filter((moment) => moment > nowMs));
     }
 

@@ -14,6 +14,7 @@ import type { LaneImage } from "../core/lane/lane-image.ts";
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import type { LaneMode, LaneState } from "../core/lane/lane-state.ts";
 import type { Step } from "../core/lane/lane-step.ts";
+import { deltaOf } from "../core/replay/json-delta.ts";
 import type { JournalEntry, PassageRecord } from "../ports/journal.ts";
 import {
     changesOf,
@@ -157,7 +158,7 @@ function addLine(running: Running, { before, image, result }: TickInputs, sequen
         changes.seen !== undefined ||
         light !== running.light ||
         orders.length + facts.length > 0 ||
-        JSON.stringify(before) !== JSON.stringify(next);
+        deltaOf(before, next) !== undefined;
     if (!isNews) return running;
     const line: TickLine = {
         ...changes,

@@ -10,6 +10,7 @@ import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/l
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import { type LaneState, startingState } from "../core/lane/lane-state.ts";
 import { type Step, step } from "../core/lane/lane-step.ts";
+import { needsSight, SIGHT_GAP_MS_MAX } from "../core/lane/sight.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";
 import { type PlateKey, toPlateKey } from "../core/plate/plate-key.ts";
 import { otherSpellings } from "../core/plate/printed-mark.ts";
@@ -71,6 +72,8 @@ export class LaneRunner {
     readonly #parts: LaneParts;
     #state: LaneState;
     #image: LaneImage | undefined;
+    /** Of the last tick whose facts were written: what happened since is forgotten. */
+    #lookedMs: number | undefined;
     #requests: LaneRequest[] = [];
     #echo: OrderEcho | undefined;
     readonly #lookedUp = new Map<PlateKey, Found>();
@@ -117,6 +120,7 @@ export class LaneRunner {
         const result = step(this.#state, image, this.#parts.plan);
         const facts = this.#remember(image, result, site);
         this.#state = result.next;
+        this.#lookedMs = image.nowMs;
         this.#requests = [];
         this.#act(result);
         return facts;
@@ -174,8 +178,10 @@ export class LaneRunner {
         const nowMs = Math.floor(exactMs);
         const head = journal.head();
         const { reads, list } = this.#readsWithList(site.list);
+        const wasBlind = nowMs - (this.#lookedMs ?? nowMs) > SIGHT_GAP_MS_MAX && needsSight(this.#state);
         return {
             nowMs,
+            ...(wasBlind ? { wasBlind } : {}),
             utcMs: site.utcMs,
             isClockTrusted: site.isClockTrusted,
             contacts: this.#contacts(exactMs),

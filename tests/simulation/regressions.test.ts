@@ -63,8 +63,7 @@ test("a command that is refused while the journal cannot be written ends no daem
     expect(linesWith(trace, "event", '"died"')).toEqual([]);
 });
 
-// Fails until the lane gives up an opening that is older than `interlockMsMax` (src/core/lane/modes/opening.ts).
-test.fails("an opening that waited through a broken disk is not given to the next lorry", async () => {
+test("an opening that waited through a broken disk is not given to the next lorry", async () => {
     const { invariants } = await play({
         lanes: 2,
         hasLock: true,
@@ -82,8 +81,7 @@ test.fails("an opening that waited through a broken disk is not given to the nex
     expect(invariants).not.toContain("opened-without-authority");
 });
 
-// Fails until a passage that the exit loop has not vouched for leaves the closing to an officer (src/core/lane/modes/passing.ts).
-test.fails("a boom stays up over a container chassis that stops beneath it while the exit loop is dead", async () => {
+test("a boom stays up over a container chassis that stops beneath it while the exit loop is dead", async () => {
     const { invariants } = await play({
         lorries: [{ shape: "high-semitrailer", driver: "stays-under-boom" }],
         incidents: [during(0, 1_000, { kind: "sensor", lane: 0, sensor: "exitLoop", fault: "stuck-off" })],

@@ -70,6 +70,7 @@ export const ENGLISH = {
     "interrupted.out of sight": "the sensors under the boom were silent when the vehicle disappeared",
     "interrupted.wrong way": "something went through from the other side",
     "interrupted.nothing but the beam": "only a photocell was touched, as by a person on foot",
+    "interrupted.blind": "the lane could not look, or could not write, for more than a second",
     "interrupted.reset": "the lane was reset",
     "interrupted.INTERLOCK": "the other boom of the lock stayed up for too long",
     "passage.recorded": "All inputs are recorded: {chunks} parts, SHA-256 {hash}.",

@@ -72,6 +72,7 @@ export const KAZAKH: Phrases = {
     "interrupted.out of sight": "көлік көзден ғайып болғанда жебе астындағы датчиктер үнсіз болды",
     "interrupted.wrong way": "біреу қарсы жақтан өтті",
     "interrupted.nothing but the beam": "тек фотоэлемент іске қосылды, жаяу адам өткендегідей",
+    "interrupted.blind": "жолақ бір секундтан артық көре де, жаза да алмады",
     "interrupted.reset": "жолақ қалпына келтірілді",
     "interrupted.INTERLOCK": "шлюздің екінші шлагбаумы тым ұзақ ашық тұрды",
     "passage.recorded": "Барлық кіріс деректер жазылды: бөліктер саны {chunks}, бақылау сомасы {hash}.",

@@ -72,6 +72,7 @@ export const RUSSIAN: Phrases = {
     "interrupted.out of sight": "когда машина пропала из виду, датчики под стрелой молчали",
     "interrupted.wrong way": "кто-то проехал со встречной стороны",
     "interrupted.nothing but the beam": "сработал только фотоэлемент, как от пешехода",
+    "interrupted.blind": "полоса больше секунды не могла смотреть или записывать",
     "interrupted.reset": "полоса сброшена",
     "interrupted.INTERLOCK": "второй шлагбаум шлюза слишком долго был открыт",
     "passage.recorded": "Все входные данные записаны: частей {chunks}, контрольная сумма {hash}.",

@@ -14,7 +14,7 @@ export interface AlarmInput {
 }
 
 /** A silent contact is an alarm only after this many times the age at which it stops counting: single late polls are not news. */
-const SILENT_AFTER_AGES = 3;
+export const SILENT_AFTER_AGES = 3;
 
 /** Contacts that a vehicle works; the others may stand for ever. */
 const WORKED_BY_VEHICLES: readonly ContactName[] = ["approachLoop", ...ZONE_SENSORS, "exitLoop"];

@@ -14,11 +14,12 @@ import { stepIdle, stepStarting } from "./modes/resting.ts";
 import { stepWeighing } from "./modes/weighing.ts";
 import type { Arm } from "./perceive.ts";
 import { obeyRequest } from "./requests.ts";
+import { noteBlindness } from "./sight.ts";
 import { enter, type Turn } from "./turn.ts";
 
 /** The state after this tick; orders and facts are left in `turn`. */
 export function control(turn: Turn, state: LaneState): LaneState {
-    let next = noteArm(turn, forgetRaise(turn, state));
+    let next = noteBlindness(turn, noteArm(turn, forgetRaise(turn, state)));
     next = noteEmergency(turn, next);
     for (const request of turn.image.requests) next = obeyRequest(turn, next, request);
     if (next.mode.at !== "emergency-open") {

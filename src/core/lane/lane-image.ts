@@ -52,6 +52,8 @@ export interface OrderEcho {
 export interface LaneImage {
     /** Monotonic. */
     readonly nowMs: number;
+    /** More than `SIGHT_GAP_MS_MAX` lie between this tick and the last one that the lane remembers. Absent: it looked all the time. */
+    readonly wasBlind?: boolean;
     readonly utcMs: number;
     readonly isClockTrusted: boolean;
     readonly contacts: ContactReadings;

@@ -78,6 +78,8 @@ export type LaneMode =
           /** The exit loop has been seen clear since; occupied after that with nothing under the boom is the wrong way. */
           readonly wasExitClear: boolean;
           readonly isWrongWay: boolean;
+          /** It has been under the rising boom, and is on the approach again as far as anybody can tell. */
+          readonly wasUnder: boolean;
       }
     /** `afterwards`: what follows a finished passage; `stay` where the boom is held open or was not ours to move. */
     | {
@@ -111,6 +113,8 @@ export interface PassageTrack {
     readonly wasOnExit: boolean;
     /** The same of the approach loop; where there is no exit loop, only what was there before the zone became clear counts. */
     readonly wasOnApproach: boolean;
+    /** The exit loop was occupied at some time, so it is alive; asked anew of a second vehicle. */
+    readonly wasExitSeen: boolean;
     /** Metal or a loop has been touched: more than somebody on foot in the beam. */
     readonly isVehicle: boolean;
     /** Start of the present unbroken stretch in which all clear-sensors are fresh and clear. */

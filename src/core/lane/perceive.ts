@@ -16,7 +16,7 @@ export interface Scene {
     readonly approach: Presence;
     /** Under the boom: occupied when any sensor says so, clear only when all do, freshly. */
     readonly zone: Presence;
-    /** Under the boom, metal as far as the lane can tell: the loop, or anything at all where there is none. */
+    /** Under the boom, metal for all the lane can tell: anything at all, unless the loop there freshly says that it is not. */
     readonly isMetalUnder: boolean;
     readonly exit: Presence;
     /** The boom may be lowered at this very moment: every wired clear-sensor is fresh and inactive, and something watches the zone. */
@@ -51,8 +51,7 @@ export function perceive(readings: ContactReadings, plan: LanePlan): Scene {
             return ofAny(ZONE_SENSORS);
         },
         get isMetalUnder() {
-            const loop = of("boomLoop");
-            return (loop === "absent" ? ofAny(ZONE_SENSORS) : loop) === "occupied";
+            return of("boomLoop") !== "clear" && ofAny(ZONE_SENSORS) === "occupied";
         },
         get exit() {
             return of("exitLoop");

@@ -2,6 +2,7 @@
 import type { LaneRequest } from "./lane-image.ts";
 import type { LaneMode, LaneState, OpeningCause } from "./lane-state.ts";
 import { lower } from "./modes/closing.ts";
+import { isDoubtful } from "./modes/passing.ts";
 import { takeUp } from "./modes/resting.ts";
 import { enter, type Turn } from "./turn.ts";
 
@@ -64,11 +65,18 @@ function objectionTo(turn: Turn, state: LaneState, request: LaneRequest): Reques
     if (request.by.name.trim() === "" || request.reason.trim() === "") return "UNNAMED";
     if (request.passage !== undefined && request.passage !== state.visit?.passage) return "OTHER_VEHICLE";
     if (!POSSIBLE[request.asks].includes(state.mode.at)) return "NOT_NOW";
-    // Faults and emergencies end by somebody who can see the boom.
-    const needsEyes = request.asks === "reset" || state.mode.at === "fault";
+    // Faults and emergencies end by somebody who can see the boom; so does a passage in doubt, and what others opened or hold.
+    const needsEyes =
+        request.asks === "reset" || state.mode.at === "fault" || (request.asks === "close" && isForEyes(state.mode));
     if (needsEyes && request.by.kind !== "officer") return "OFFICER_ONLY";
     if (request.asks === "reset") return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
     return request.asks === "close" ? objectionToClose(turn, state.mode) : undefined;
+}
+
+function isForEyes(mode: LaneMode): boolean {
+    if (mode.at === "passing") return isDoubtful(mode.track) || mode.afterwards === "stay";
+    if (mode.at === "open-waiting") return mode.wasUnder;
+    return mode.at === "manual";
 }
 
 /** An order to close needs the same proof as closing by itself: all clear, and for as long. */

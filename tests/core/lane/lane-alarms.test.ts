@@ -72,7 +72,7 @@ describe("a dead loop", () => {
         const bench = openLane().set({ boomLoop: true }).pass(500).set({ approachLoop: false }).pass(500);
         bench.set({ boomLoop: false }).pass(2_200);
         expect(bench.fact("passage.completed")?.data).toMatchObject({ isProven: false });
-        expect(bench.alarms).toEqual(["EXIT_LOOP_DEAD"]);
+        expect(bench.alarms).toEqual(["CLOSE_WANTED", "EXIT_LOOP_DEAD"]);
         expect(bench.set({ exitLoop: true }).pass(50).alarms).not.toContain("EXIT_LOOP_DEAD");
     });
 });

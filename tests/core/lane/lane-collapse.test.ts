@@ -45,6 +45,11 @@ class Weather implements Chooser {
         return taken;
     }
 
+    /** Once in a while nobody has looked. */
+    isBlink(): boolean {
+        return this.#random() < 0.002;
+    }
+
     #below(of: number): number {
         return Math.floor(this.#random() * of);
     }
@@ -78,6 +83,7 @@ test.each(Object.entries<LanePlan>(MODEL_PLANS))("%s", (_name, plan) => {
         const kept = canonical(moved(whole, TICK_MS));
         image.forget();
         image.freshPassage = `fresh-${tick}`;
+        image.wasBlind = weather.isBlink();
         image.latestOrder = whole.orders;
         const real = step(whole, image, plan);
         image.latestOrder = 1;
@@ -92,5 +98,5 @@ test.each(Object.entries<LanePlan>(MODEL_PLANS))("%s", (_name, plan) => {
         whole = moved(real.next, -TICK_MS);
     }
     expect(modes.size).toBeGreaterThanOrEqual(13);
-    expect(Math.min(...modes.values())).toBeGreaterThan(10);
+    expect(Math.min(...modes.values())).toBeGreaterThanOrEqual(5);
 });

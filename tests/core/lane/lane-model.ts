@@ -3,16 +3,18 @@
  * at in it. Times are cut down so that a few ticks cross every limit; states that cannot differ in what follows are one.
  */
 
+import { PASSAGE_ENDINGS } from "../../../src/core/fact/fact.ts";
 import type { ContactName } from "../../../src/core/lane/contacts.ts";
 import { leavesInterlockFree } from "../../../src/core/lane/interlock.ts";
 import { lightOf } from "../../../src/core/lane/lamp.ts";
 import { control } from "../../../src/core/lane/lane-control.ts";
 import type { LanePlan } from "../../../src/core/lane/lane-plan.ts";
 import type { LaneMode, LaneState, Visit } from "../../../src/core/lane/lane-state.ts";
+import { noteBlindness } from "../../../src/core/lane/sight.ts";
 import { Turn } from "../../../src/core/lane/turn.ts";
 import { Choices } from "./choices.ts";
 import { PLAN } from "./lane-harness.ts";
-import { broken, type Ghost, haunt, type Judged, NO_GHOST, settle } from "./lane-oracle.ts";
+import { broken, forgetful, type Ghost, haunt, type Judged, NO_GHOST, settle } from "./lane-oracle.ts";
 import { LazyImage, NOW_MS, SAME_AS_UNASKED } from "./lazy-image.ts";
 
 export const TICK_MS = 100;
@@ -118,6 +120,7 @@ export function exploreLane(
     for (let index = 0; index < queue.length; index++) {
         const node = queue[index];
         if (node === undefined) break;
+        for (const next of everyPause(node.state, plan)) visit(canonical(next), forgetful(node.ghost));
         for (const tick of everyTick(node.state, plan, options.codes)) {
             steps += 1;
             if (tick.orders.length > 0) {
@@ -132,6 +135,26 @@ export function exploreLane(
         }
     }
     return { nodes, steps, raises, lowers, modes };
+}
+
+/**
+ * What a lane makes of a state when it finds that it was blind: the first thing it does in a tick, and nothing else asks. The
+ * rest of such a tick is that of one from the state that this leaves, which the search visits as well.
+ */
+function* everyPause(from: LaneState, plan: LanePlan): Generator<LaneState, undefined> {
+    const choices = new Choices();
+    const image = new LazyImage(choices, plan);
+    image.wasBlind = true;
+    do {
+        image.forget();
+        const turn = new Turn(image, plan);
+        const next = noteBlindness(turn, from);
+        if (next === from) return undefined;
+        const ended = turn.facts.filter(({ kind }) => PASSAGE_ENDINGS.has(kind)).map(({ passage }) => passage);
+        if (String(ended) !== String(from.visit?.passage ?? [])) throw new Error(`${from.mode.at}: ended ${ended}`);
+        yield next;
+    } while (choices.next());
+    return undefined;
 }
 
 /** Every tick that can follow a state, one for each combination of inputs that the lane looks at. */

@@ -19,9 +19,17 @@ export interface Ghost {
     readonly clearTicks: number;
     /** Ticks for which a RAISE may still be on its way to an arm that has not been seen up. */
     readonly raiseTicks: number;
+    /** While the boom is up: whether a vehicle may have come under it, until the exit loop has been active once. */
+    readonly vehicle: "none" | "maybe under" | "seen on the exit";
 }
 
-export const NO_GHOST: Ghost = { mayRaise: false, hasLowered: false, clearTicks: 0, raiseTicks: 0 };
+export const NO_GHOST: Ghost = {
+    mayRaise: false,
+    hasLowered: false,
+    clearTicks: 0,
+    raiseTicks: 0,
+    vehicle: "none",
+};
 
 /** One tick as the oracle sees it. */
 export interface Judged {
@@ -39,6 +47,7 @@ export interface Judged {
 
 const CLEAR_NAMES: readonly ContactName[] = ["boomLoop", "photocell1", "photocell2", "exitLoop"];
 const UP: ReadonlySet<LaneMode["at"]> = new Set(["opening", "open-waiting", "passing", "closing", "emergency-open"]);
+const IN_HAND: ReadonlySet<LaneMode["at"]> = new Set(["opening", "open-waiting", "passing", "closing"]);
 const HAS_BEEN_CLEAR: ReadonlySet<LaneMode["at"]> = new Set(["open-waiting", "passing", "closing", "manual"]);
 
 const isClear = ({ image, plan }: Judged): boolean =>
@@ -50,6 +59,8 @@ const isOrdered = ({ orders }: Judged, order: LaneOrder["order"]): boolean =>
     orders.some((each) => each.order === order);
 const isSomethingUnder = ({ image }: Judged): boolean =>
     CLEAR_NAMES.some((name) => name !== "exitLoop" && image.seen(name) === "active");
+const isMetalUnder = (tick: Judged): boolean =>
+    isSomethingUnder(tick) && !(tick.plan.contacts.includes("boomLoop") && tick.image.seen("boomLoop") === "clear");
 const isReversal = (tick: Judged, ghost: Ghost): boolean =>
     tick.from.mode.at === "closing" && ghost.hasLowered && isSomethingUnder(tick);
 const isSeenDown = ({ image, plan }: Judged): boolean =>
@@ -64,6 +75,11 @@ function isLetIn(tick: Judged): boolean {
     return isDecided || asks === "accept" || asks === "open" || asks === "hold-open" || isEmergency(tick);
 }
 
+/** What the oracle goes by after a pause in which nobody looked: only a RAISE may still be on its way. */
+export function forgetful({ raiseTicks }: Ghost): Ghost {
+    return { ...NO_GHOST, raiseTicks: Math.max(0, raiseTicks - 1) };
+}
+
 /** The oracle's memory while it judges this tick, before what comes of it is forgotten again. */
 export function haunt(tick: Judged, before: Ghost): Ghost {
     const holdTicks = Math.ceil(tick.plan.limits.clearHoldMsMin / tick.tickMs) + 1;
@@ -72,7 +88,18 @@ export function haunt(tick: Judged, before: Ghost): Ghost {
         hasLowered: before.hasLowered || isOrdered(tick, "lower"),
         clearTicks: isClear(tick) ? Math.min(before.clearTicks + 1, holdTicks) : 0,
         raiseTicks: before.raiseTicks,
+        vehicle: vehicleOf(tick, before),
     };
+}
+
+function vehicleOf(tick: Judged, { vehicle }: Ghost): Ghost["vehicle"] {
+    const { mode } = tick.from;
+    const isPassing = mode.at === "passing" || tick.next.mode.at === "passing";
+    const isOnExit = isPassing && tick.image.seen("exitLoop") === "active";
+    if (vehicle === "seen on the exit" || isOnExit) return "seen on the exit";
+    const isOrderGiven = mode.at !== "opening" || mode.order !== undefined;
+    const isUp = IN_HAND.has(mode.at) && isOrderGiven;
+    return isUp && isMetalUnder(tick) ? "maybe under" : vehicle;
 }
 
 /** With nothing let in and nothing to come down, no earlier word counts any more. */
@@ -85,6 +112,7 @@ export function settle(tick: Judged, ghost: Ghost): Ghost {
         mayRaise: ghost.mayRaise && isUp,
         hasLowered: ghost.hasLowered && isUp,
         clearTicks: HAS_BEEN_CLEAR.has(at) ? ghost.clearTicks : 0,
+        vehicle: IN_HAND.has(at) && at !== "closing" ? ghost.vehicle : "none",
         raiseTicks: isOrdered(tick, "raise") ? travelTicks : isArrived ? 0 : Math.max(0, ghost.raiseTicks - 1),
     };
 }
@@ -140,7 +168,10 @@ const INVARIANTS = {
         next.visit?.passage !== image.freshPassage &&
         from.visit?.passage !== image.freshPassage &&
         !isEnded(facts, image.freshPassage),
-    "S12 a passage that ended twice": ({ facts }) => facts.filter(({ kind }) => PASSAGE_ENDINGS.has(kind)).length > 1,
+    "S12 a passage that ended twice": ({ facts }) => {
+        const ended = facts.filter(({ kind }) => PASSAGE_ENDINGS.has(kind)).map(({ passage }) => passage);
+        return new Set(ended).size < ended.length;
+    },
     "S13 green under a boom not seen up": ({ light, image, plan }) =>
         light === "green" &&
         ((plan.contacts.includes("limitOpen") && image.seen("limitOpen") !== "active") ||
@@ -152,6 +183,11 @@ const INVARIANTS = {
         const isPerson = tick.image.asked?.asks === "close";
         return isOrdered(tick, "lower") && at !== "closing" && !isPerson && !(isOwn && at !== "manual");
     },
+    "S16 lowered by software after a vehicle that the exit loop never saw": (tick, ghost) =>
+        isOrdered(tick, "lower") &&
+        ghost.vehicle === "maybe under" &&
+        tick.from.mode.at !== "closing" &&
+        !isOfficersClose(tick),
 } as const satisfies Readonly<Record<string, Invariant>>;
 
 /** Names of the invariants that this tick breaks. */
@@ -164,6 +200,8 @@ export function broken(tick: Judged, ghost: Ghost): readonly string[] {
     return found;
 }
 
+const isOfficersClose = ({ image }: Judged): boolean =>
+    image.asked?.asks === "close" && image.asked.by.kind === "officer";
 const isReset = ({ image }: Judged): boolean => image.asked?.asks === "reset" && image.asked.by.kind === "officer";
 
 const isEnded = (facts: readonly FactDraft[], passage: string): boolean =>

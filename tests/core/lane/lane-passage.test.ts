@@ -80,6 +80,44 @@ describe("a vehicle that goes back", () => {
     });
 });
 
+describe("a vehicle that the exit loop never noticed", () => {
+    test("may be a container chassis that stands under the boom: an officer closes, not the central system", () => {
+        const bench = openLane().set({ boomLoop: true }).pass(500).set({ approachLoop: false }).pass(500);
+        bench.set({ boomLoop: false }).pass(60_000);
+        expect(bench.fact("passage.completed")?.data).toMatchObject({ isProven: false });
+        expect(bench.state.mode).toMatchObject({ at: "manual", why: "officer-closes" });
+        bench.ask("close", { by: { kind: "central", name: "duty" } }).pass(50);
+        expect(bench.fact("order.refused")?.data).toMatchObject({ code: "OFFICER_ONLY" });
+        expect(bench.orders).toEqual(["raise"]);
+        bench.ask("close").pass(50);
+        expect(bench.orders).toEqual(["raise", "lower"]);
+    });
+
+    test("behind one that it did notice is doubted as well", () => {
+        const bench = openLane().set({ boomLoop: true, photocell1: true }).pass(500);
+        bench.set({ exitLoop: true }).pass(300).set({ boomLoop: false, photocell1: false }).pass(300);
+        bench.set({ exitLoop: false }).pass(1_500).set({ boomLoop: true }).pass(500);
+        bench.set({ boomLoop: false }).pass(60_000);
+        expect(bench.kinds()).toContain("passage.tailgated");
+        expect(bench.orders).toEqual(["raise"]);
+    });
+
+    test("and that was under the rising boom is doubted when it seems to have gone back", () => {
+        const bench = new LaneBench().pass(100);
+        bench.reads = openLane().reads;
+        bench.set({ approachLoop: true }).pass(800).set({ boomLoop: true }).pass(200).set({ boomLoop: false });
+        bench.armUp().pass(500).set({ approachLoop: false }).pass(60_000);
+        expect(bench.orders).toEqual(["raise"]);
+        expect(bench.alarms).toEqual(["CLOSE_WANTED"]);
+    });
+
+    test("is one where the loop under the boom is silent and the beam is broken", () => {
+        const bench = openLane().set({ boomLoop: "missing", photocell1: true }).pass(500);
+        bench.set({ boomLoop: false, photocell1: false, approachLoop: false }).pass(60_000);
+        expect(bench.orders).toEqual(["raise"]);
+    });
+});
+
 describe("a vehicle that follows", () => {
     test("right behind the first is told, alarmed, and the boom is not dropped on it", () => {
         const bench = openLane().set({ boomLoop: true, photocell1: true }).pass(500);

@@ -65,6 +65,9 @@ describe("a booked lorry", () => {
         bench.set({ boomLoop: false, photocell1: false }).pass(500).set({ approachLoop: false }).pass(2_200);
         expect(bench.kinds()).toContain("passage.backed-out");
         expect(bench.kinds()).not.toContain("passage.completed");
+        expect(bench.orders).toEqual(["raise"]);
+        expect(bench.alarms).toEqual(["CLOSE_WANTED"]);
+        bench.ask("close").pass(50);
         expect(bench.orders).toEqual(["raise", "lower"]);
     });
 });

@@ -92,6 +92,7 @@ const REQUESTS: readonly (LaneRequest | undefined)[] = [
         (asks) => asked(asks),
     ),
     asked("reset", "central"),
+    asked("close", "central"),
     asked("out-of-service", "central"),
 ];
 
@@ -125,6 +126,7 @@ export class LazyImage implements LaneImage {
     readonly list = { version: 1, hash: "", ageMs: 0 };
     readonly checkpoint = "nur-zholy";
     freshPassage = "fresh";
+    wasBlind = false;
     /** Number of the lane's latest order: an echo is of this one, or of the one before. */
     latestOrder = 1;
     readonly contacts: ContactReadings;

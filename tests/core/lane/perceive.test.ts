@@ -67,7 +67,7 @@ test("every combination of ten contacts is judged group by group", () => {
             scene.approach === presence([levels.approachLoop]) &&
             scene.zone === presence(zone) &&
             scene.exit === presence([levels.exitLoop]) &&
-            scene.isMetalUnder === (levels.boomLoop === "active") &&
+            scene.isMetalUnder === (zone.includes("active") && levels.boomLoop !== "clear") &&
             scene.isClear === isClear &&
             scene.arm === ARMS[`${levels.limitOpen} ${levels.limitClosed}`] &&
             scene.isEmergency === (levels.emergency === "active") &&
@@ -100,7 +100,7 @@ describe("what is not wired", () => {
         ["only an exit loop proves nothing under the boom", { exitLoop: "clear" }, { isClear: false }],
         ["no exit loop", { boomLoop: "clear" }, { exit: "absent", isClear: true }],
         ["no loop under the boom", { photocell1: "active" }, { isMetalUnder: true }],
-        ["a silent loop under the boom", { boomLoop: "silent", photocell1: "active" }, { isMetalUnder: false }],
+        ["a silent loop under the boom", { boomLoop: "silent", photocell1: "active" }, { isMetalUnder: true }],
         ["upper switch only, there", { limitOpen: "active" }, { arm: "open" }],
         ["upper switch only, elsewhere", { limitOpen: "clear" }, { arm: "not-open" }],
         ["upper switch only, silent", { limitOpen: "silent" }, { arm: "unknown" }],

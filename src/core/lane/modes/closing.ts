@@ -8,13 +8,15 @@ type Closing = Extract<LaneMode, { at: "closing" }>;
 export interface Lowering {
     readonly why: string;
     readonly clearSinceMs: number | undefined;
+    /** The sensors say clear, and still something may stand there that they cannot see. */
+    readonly isDoubtful?: boolean;
 }
 
-/** Asks the boom down; the caller has the proof in hand. Lanes that do not close by themselves are left to the officer. */
+/** Asks the boom down; the caller has the proof in hand. Doubt, and lanes that do not close by themselves, are left to the officer. */
 export function close(turn: Turn, state: LaneState, lowering: Lowering): LaneState {
     const over = withoutVisit(state);
-    if (turn.plan.isClosingAutomatic) return lower(turn, over, lowering);
-    const { clearSinceMs } = lowering;
+    const { clearSinceMs, isDoubtful = false } = lowering;
+    if (turn.plan.isClosingAutomatic && !isDoubtful) return lower(turn, over, lowering);
     return enter(over, { at: "manual", sinceMs: turn.nowMs, why: "officer-closes", ...turn.clearSince(clearSinceMs) });
 }
 

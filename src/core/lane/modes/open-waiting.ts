@@ -10,17 +10,18 @@ type OpenWaiting = Extract<LaneMode, { at: "open-waiting" }>;
 /** Ends with a passage, with the vehicle leaving, or with nobody coming; the boom goes down only on unbroken proof. */
 export function stepOpenWaiting(turn: Turn, before: LaneState, was: OpenWaiting): LaneState {
     if (isVehicleUnder(turn.scene)) {
-        return beginPassage(turn, before, { cause: was.cause, afterwards: "close", isWrongWay: was.isWrongWay });
+        const { cause, isWrongWay, wasUnder } = was;
+        return beginPassage(turn, before, { cause, afterwards: "close", isWrongWay, wasUnder });
     }
     const { state, mode } = look(turn, before, was);
     if (!turn.isClearLongEnough(mode.clearSinceMs)) return enter(state, mode);
 
-    const { clearSinceMs } = mode;
-    if (mode.cause.by === "nobody") return close(turn, state, { why: "the vehicle left", clearSinceMs });
+    const { clearSinceMs, wasUnder: isDoubtful } = mode;
+    if (mode.cause.by === "nobody") return close(turn, state, { why: "the vehicle left", clearSinceMs, isDoubtful });
     const waitedMs = turn.sinceMs(mode.sinceMs);
     if (waitedMs < turn.plan.limits.noShowMsMax) return enter(state, mode);
     turn.fact("passage.no-show", turn.visitOf(state), { waitedMs });
-    return close(turn, state, { why: "nobody came", clearSinceMs });
+    return close(turn, state, { why: "nobody came", clearSinceMs, isDoubtful });
 }
 
 function look(

@@ -70,5 +70,6 @@ function opened(turn: Turn, state: LaneState, mode: Opening): LaneState {
     if (isVehicleUnder(turn.scene) || (wasUnder && turn.scene.approach !== "occupied")) {
         return beginPassage(turn, state, { cause, afterwards: "close", wasUnder });
     }
-    return enter(state, { at: "open-waiting", sinceMs: turn.nowMs, cause, wasExitClear: false, isWrongWay: false });
+    const { nowMs: sinceMs } = turn;
+    return enter(state, { at: "open-waiting", sinceMs, cause, wasExitClear: false, isWrongWay: false, wasUnder });
 }

@@ -26,6 +26,7 @@ export function beginPassage(turn: Turn, state: LaneState, start: PassageStart):
         sinceMs: nowMs,
         wasOnExit: false,
         wasOnApproach: false,
+        wasExitSeen: false,
         isVehicle: wasUnder,
         isNextHere: false,
         isTailgated: cause.by === "nobody",
@@ -46,7 +47,8 @@ export function stepPassing(turn: Turn, state: LaneState, mode: Passing): LaneSt
     if (!turn.isClearLongEnough(clearSinceMs)) return enter(state, { ...mode, track });
     endPassage(turn, state, { ...mode, track });
     const over = withoutVisit(state);
-    if (mode.afterwards === "close") return close(turn, over, { why: "passage over and clear", clearSinceMs });
+    if (mode.afterwards === "close")
+        return close(turn, over, { why: "passage over and clear", clearSinceMs, isDoubtful: isDoubtful(track) });
     return enter(over, { at: "manual", sinceMs: turn.nowMs, why: "held-open", ...turn.clearSince(clearSinceMs) });
 }
 
@@ -67,10 +69,19 @@ function follow(turn: Turn, track: PassageTrack): PassageTrack {
         ...turn.clearSince(clearSinceMs),
         wasOnExit: isOnExit || (!isUnder && track.wasOnExit),
         wasOnApproach: isApproachProof || (!isUnder && track.wasOnApproach),
+        wasExitSeen: isOnExit || (track.wasExitSeen && !isSecond),
         isVehicle: track.isVehicle || scene.isMetalUnder || isOnExit,
         isNextHere: scene.isClear && (isOnApproach || track.isNextHere),
         isTailgated: track.isTailgated || isSecond,
     };
+}
+
+/**
+ * A vehicle came under the boom and the exit loop never noticed it. With a dead exit loop, a container chassis that stops
+ * under the boom looks as if it had gone on, or back: whether nothing stands there takes eyes.
+ */
+export function isDoubtful({ isVehicle, wasExitSeen }: PassageTrack): boolean {
+    return isVehicle && !wasExitSeen;
 }
 
 /**
