@@ -73,7 +73,7 @@ const UNCHECKED: ReadonlySet<string> = new Set(["alarm.raised", "alarm.cleared",
 const told = (facts: readonly { readonly kind: string }[]): readonly string[] =>
     facts.map(({ kind }) => kind).filter((kind) => !UNCHECKED.has(kind));
 
-test.each(Object.entries<LanePlan>(MODEL_PLANS))("%s", (_name, plan) => {
+test.each(Object.entries<LanePlan>(MODEL_PLANS))("%s", { timeout: 300_000 }, (_name, plan) => {
     const weather = new Weather(20_261_122);
     const image = new LazyImage(weather, plan);
     const modes = new Map<string, number>();
