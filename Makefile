@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint contracts format clean
+.PHONY: help setup demo test lint contracts format train clean
 
 # The Node.js that scripts/setup.sh fetched, where it had to fetch one, and the tools of node_modules.
 export PATH := $(CURDIR)/.toolchain/node/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -31,6 +31,9 @@ contracts: setup ## write what is generated from the code: site schema and refer
 
 format: setup ## format and fix what can be fixed by itself
 	@biome check --write
+
+train: ## make the plate networks anew from drawn pictures (hours; may be stopped and taken up again)
+	@training/train.sh
 
 clean: ## remove everything that setup made; data under var/ stays
 	rm -rf node_modules .toolchain coverage
