@@ -242,8 +242,8 @@ export const MUTANTS: readonly Mutant[] = [
     },
     {
         file: "lane/modes/closing.ts",
-        find: "const over = withoutVisit(state);\n    if (turn.plan.isClosingAutomatic) return",
-        replace: "const over = withoutVisit(state);\n    return",
+        find: "if (turn.plan.isClosingAutomatic && !isDoubtful) return",
+        replace: "if (!isDoubtful) return",
         why: "a lane that officers close closes by itself",
         killedBy: MODEL,
         in: SMALL,

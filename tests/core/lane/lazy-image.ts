@@ -255,7 +255,11 @@ function groupsOf(plan: LanePlan): readonly Group[] {
             const levels = wired.map((name) => levelOf(readings[name]));
             const told = names.includes("limitOpen")
                 ? [isSurelyAt("limitOpen", readings, plan), isSurelyAt("limitClosed", readings, plan)]
-                : [levels.includes("active"), names.some(isClearSensor) && levels.every((each) => each === "clear")];
+                : [
+                      levels.includes("active"),
+                      names.some(isClearSensor) && levels.every((each) => each === "clear"),
+                      names.includes("boomLoop") && levels.includes("active") && levelOf(readings.boomLoop) !== "clear",
+                  ];
             const key = JSON.stringify([told, perceive({ ...clear, ...readings }, plan)]);
             if (!classes.has(key)) classes.set(key, readings);
         }
