@@ -7,6 +7,7 @@ export const JOURNAL_FILE = "journal.db";
 /**
  * `journal` has one row: who this journal is, and where its chain begins after pruning. The outbox holds sequences only;
  * `refused` is set when the broker cannot carry the fact. A foreign key keeps a fact while the outbox still names it.
+ * `deliveries` and `set_aside` are the marks of further ways out (`delivery-store.ts`).
  */
 const MIGRATIONS = [
     `
@@ -61,6 +62,15 @@ const MIGRATIONS = [
         utc_ms INTEGER NOT NULL,
         payload BLOB NOT NULL
     ) STRICT;
+    `,
+    `
+    CREATE TABLE deliveries (way TEXT PRIMARY KEY, settled INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE set_aside (
+        sequence INTEGER NOT NULL REFERENCES facts (sequence) ON DELETE CASCADE,
+        way TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (sequence, way)
+    ) STRICT, WITHOUT ROWID;
     `,
 ];
 

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { canonicalJson } from "../core/fact/canonical-json.ts";
 import { type Fact, type FactDraft, PASSAGE_ENDINGS } from "../core/fact/fact.ts";
+import type { Delivery } from "../ports/delivery.ts";
 import type {
     Journal,
     JournalArchive,
@@ -15,6 +16,7 @@ import type {
     Quarantine,
 } from "../ports/journal.ts";
 import type { OpenDatabase } from "./database.ts";
+import { DeliveryStore } from "./delivery-store.ts";
 import { type FactRow, factHash, genesisHash } from "./fact-chain.ts";
 import { JOURNAL_FILE, openJournalDatabase } from "./journal-schema.ts";
 import { type JournalStatements, prepareJournal, type StoredFact, toFact } from "./journal-statements.ts";
@@ -41,6 +43,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     readonly #sql: JournalStatements;
     #head: JournalHead;
     #depth: number;
+    readonly #deliveries: DeliveryStore[] = [];
 
     constructor(db: OpenDatabase) {
         this.#db = db;
@@ -133,17 +136,25 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
         return guard(JOURNAL_FILE, () => this.#sql.refusedEver.get() ?? 0);
     }
 
+    /** Opens a further way out, named the same in every run. While it is open, what it has not settled is not pruned. */
+    openDelivery(way: string): Delivery {
+        const delivery = new DeliveryStore(this.#db, way, () => this.#head.sequence);
+        this.#deliveries.push(delivery);
+        return delivery;
+    }
+
     /**
      * Removes up to `factsMax` of the oldest facts, with the inputs that came with them, and keeps the hash of the last
-     * one so that the chain can still be verified. Stops before the first fact that is not acknowledged, belongs to a
-     * passage still open, or was recorded at `beforeUtcMs` or later by a trusted clock (others go by their place).
+     * one so that the chain can still be verified. Stops before the first fact that is not acknowledged or not settled on an
+     * open way, belongs to a passage still open, or was recorded at `beforeUtcMs` or later by a trusted clock (others go by their place).
      * Call it with a trusted clock only, again until `isDone`; the deletion is a fact for the caller to commit.
      */
     prune(beforeUtcMs: number, factsMax = 100): Pruned {
         return this.#write(() => {
             const first = (this.#sql.start.get()?.pruned_sequence ?? 0) + 1;
             const end = Math.min(first + factsMax, this.#head.sequence + 1);
-            const keepFrom = Math.min(this.#sql.keepFrom.get({ beforeUtcMs, end }) ?? end, end);
+            const needed = this.#deliveries.map((delivery) => delivery.needsFrom());
+            const keepFrom = Math.min(this.#sql.keepFrom.get({ beforeUtcMs, end }) ?? end, end, ...needed);
             const lastHash = this.#sql.hashAt.get(keepFrom - 1);
             if (keepFrom <= first || lastHash === undefined) return { facts: 0, inputs: 0, isDone: true };
             this.#sql.startAfter.run(keepFrom - 1, lastHash);
