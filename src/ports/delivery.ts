@@ -20,6 +20,9 @@ export interface Delivery {
     settle(upTo: number, leftBehind?: readonly SetAside[]): void;
     /** What was left behind and waits for a person, oldest first. The journal keeps these facts. */
     setAside(): readonly SetAside[];
-    /** A person has told the receiver by another way: false when no such fact waits. */
-    release(sequence: number): boolean;
+    /**
+     * It is told after all, by another attempt or by a person; who and why stay beside it as long as the fact does. False
+     * when no such fact waits.
+     */
+    release(sequence: number, by: string, why: string): boolean;
 }

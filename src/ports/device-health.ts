@@ -20,6 +20,8 @@ export type FaultCode =
     | "NO_REPLY" // skip device, retry with back-off
     | "NOT_CONNECTED" // skip device, retry with back-off
     | "BAD_REPLY" // skip device, retry with back-off: it answered nonsense
+    | "NOT_AUTHORISED" // retry with long back-off: a person must renew what the box identifies itself with
+    | "REFUSED" // retry with back-off, then put it before a person: it understood us and said no
     | "NOT_APPLIED" // latch fault: accepted is not applied
     | "IMPOSSIBLE_READING" // latch fault
     | "CHILD_DIED" // restart with back-off

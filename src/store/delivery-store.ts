@@ -48,8 +48,8 @@ export class DeliveryStore implements Delivery {
         return guard(JOURNAL_FILE, () => this.#sql.leftBehind.all(this.#way));
     }
 
-    release(sequence: number): boolean {
-        return guard(JOURNAL_FILE, () => this.#sql.release.run(this.#way, sequence).changes > 0);
+    release(sequence: number, by: string, why: string): boolean {
+        return guard(JOURNAL_FILE, () => this.#sql.release.run(by, why, this.#way, sequence).changes > 0);
     }
 
     /** The lowest sequence that this way may still need. */
@@ -69,10 +69,15 @@ function prepare(db: OpenDatabase) {
         settled,
         begin: db.prepare<[string, number]>("INSERT INTO deliveries VALUES (?, ?) ON CONFLICT DO NOTHING"),
         settle: db.prepare<[number, string]>("UPDATE deliveries SET settled = ? WHERE way = ?"),
-        leave: db.prepare<[number, string, string]>("INSERT OR IGNORE INTO set_aside VALUES (?, ?, ?)"),
-        leftBehind: db.prepare<[string], SetAside>(
-            "SELECT sequence, reason FROM set_aside WHERE way = ? ORDER BY sequence",
+        leave: db.prepare<[number, string, string]>(
+            "INSERT OR IGNORE INTO set_aside (sequence, way, reason) VALUES (?, ?, ?)",
         ),
-        release: db.prepare<[string, number]>("DELETE FROM set_aside WHERE way = ? AND sequence = ?"),
+        leftBehind: db.prepare<[string], SetAside>(
+            "SELECT sequence, reason FROM set_aside WHERE way = ? AND released_by IS NULL ORDER BY sequence",
+        ),
+        release: db.prepare<[string, string, string, number]>(
+            `UPDATE set_aside SET released_by = ?, released_why = ?
+             WHERE way = ? AND sequence = ? AND released_by IS NULL`,
+        ),
     };
 }

@@ -69,6 +69,8 @@ const MIGRATIONS = [
         sequence INTEGER NOT NULL REFERENCES facts (sequence) ON DELETE CASCADE,
         way TEXT NOT NULL,
         reason TEXT NOT NULL,
+        released_by TEXT,
+        released_why TEXT,
         PRIMARY KEY (sequence, way)
     ) STRICT, WITHOUT ROWID;
     `,

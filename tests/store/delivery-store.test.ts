@@ -68,7 +68,8 @@ test("what was left behind is kept until a person releases it", () => {
     journal.prune(LATER_MS);
     expect(sequencesIn(journal)).toEqual([3, 4, 5]);
     expect(way.setAside()).toEqual([{ sequence: 3, reason: "refused" }]);
-    expect([way.release(3), way.release(3), way.release(4)]).toEqual([true, false, false]);
+    const release = (sequence: number): boolean => way.release(sequence, "A. Officer", "entered in the portal");
+    expect([release(3), release(3), release(4)]).toEqual([true, false, false]);
     journal.prune(LATER_MS);
     expect(sequencesIn(journal)).toEqual([]);
 });
