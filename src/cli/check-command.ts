@@ -1,10 +1,13 @@
 /** `kordon check`: judges a site file and prints what it would drive. Opens no device. */
 import { Command } from "commander";
+import type { CgrPointName } from "../central/cgr/cgr-client.ts";
 import { planOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
+import type { LaneRole } from "../core/decision/lane-role.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { pointsOf } from "./site-cgr.ts";
 import { siteFrom } from "./site-option.ts";
 
 export function checkCommand(): Command {
@@ -37,10 +40,35 @@ function checkText(site: Site, modules: readonly ModuleReport[]): string {
         tableText(moduleRows),
         "cameras",
         tableText(cameraRows),
+        ...cgrText(site),
         ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),
         "The site file is in order.",
     ].join("\n");
 }
+
+/** What would be told to CarGoRuqsat, and which lanes are not told to anybody there. */
+function cgrText({ central: { cgr }, lanes }: Site): readonly string[] {
+    if (cgr === undefined) return [];
+    const points = new Map(pointsOf(cgr));
+    const rows = CGR_POINTS.flatMap(({ point, roles }) => {
+        const told = Object.entries(lanes).flatMap(([id, { role }]) => (roles.includes(role) ? [id] : []));
+        const names = told.length === 0 ? "no lane" : told.join(", ");
+        const file = points.get(point);
+        if (file === undefined) return told.length === 0 ? [] : [[`  ${point}`, `NOT REPORTED: ${names}`]];
+        return [[`  ${point}`, `reports passages of ${names}`, `registration token in ${file}`]];
+    });
+    const pictures = cgr.pictureBytesMax === 0 ? "no photographs" : `photographs up to ${cgr.pictureBytesMax} bytes`;
+    return [
+        `CarGoRuqsat at ${cgr.url}: times as ${cgr.dateTimeAs}, directions "${cgr.directions.in}" and ` +
+            `"${cgr.directions.out}", ${pictures}, at most ${cgr.reportsPerMinuteMax} events a minute`,
+        tableText(rows),
+    ];
+}
+
+const CGR_POINTS: readonly { readonly point: CgrPointName; readonly roles: readonly LaneRole[] }[] = [
+    { point: "checkpoint", roles: ["checkpoint-entry", "checkpoint-exit"] },
+    { point: "waiting-area", roles: ["waiting-area-entry", "waiting-area-exit"] },
+];
 
 function laneText(id: string, lane: SiteLane): string {
     const contacts = CONTACT_NAMES.flatMap((name) => {

@@ -1,10 +1,13 @@
 /** `kordon list [plate]`: looks into the local booking list, with or without a running daemon. */
 import { Command } from "commander";
+import { type DayListed, dayListed } from "../central/cgr/day-list.ts";
 import type { Booking } from "../core/booking/booking.ts";
 import { toPlateKey } from "../core/plate/plate-key.ts";
 import { openBookings } from "../store/booking-store.ts";
 import { printResult, tableText } from "./outcome.ts";
+import { dayListFile } from "./site-cgr.ts";
 import { siteFrom } from "./site-option.ts";
+import { utcText } from "./utc-text.ts";
 
 const NEAR_MAX = 5;
 
@@ -15,7 +18,8 @@ export function listCommand(): Command {
         .requiredOption("--site <file>", "site file")
         .option("--json", "machine-readable")
         .action((plate: string | undefined, options: { site: string; json?: boolean }) => {
-            const list = openBookings(siteFrom(options.site).stateFolder);
+            const { stateFolder } = siteFrom(options.site);
+            const list = openBookings(stateFolder);
             try {
                 const version = list.version();
                 if (plate === undefined) {
@@ -29,11 +33,18 @@ export function listCommand(): Command {
                 const key = toPlateKey(plate);
                 const exact = list.byPlate(key).map(({ booking, role }) => ({ role, booking }));
                 const near = exact.some(({ role }) => role === "tractor") ? [] : list.near(key, NEAR_MAX);
-                printResult(options.json === true, { key, list: version, exact, near }, plateText(key, exact, near));
+                const cgrToday = dayListed(dayListFile(stateFolder), plate);
+                const text = [plateText(key, exact, near), ...cgrToday.map(cgrText)].join("\n");
+                printResult(options.json === true, { key, list: version, exact, near, cgrToday }, text);
             } finally {
                 list.close();
             }
         });
+}
+
+/** The day's list knows no slot, no state and no trailer: it is no reason to open. */
+function cgrText({ name, number, fetchedUtcMs }: DayListed): string {
+    return `CarGoRuqsat, list of the day, ${utcText(fetchedUtcMs)}: ${number} is in the queue as ${name}; says nothing of slot or state`;
 }
 
 function plateText(

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { auditCommand } from "./audit-command.ts";
 import { benchCommand } from "./bench-command.ts";
+import { cgrCommand } from "./cgr-command.ts";
 import { checkCommand } from "./check-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { explainCommand } from "./explain-command.ts";
@@ -36,6 +37,7 @@ export function kordonProgram(): Command {
         explainCommand(),
         replayCommand(),
         auditCommand(),
+        cgrCommand(),
         benchCommand(),
         simulateCommand(),
         versionCommand(),

@@ -24,6 +24,7 @@ import { type BookingStore, openBookings } from "../store/booking-store.ts";
 import { BookingWriter } from "../store/booking-writer.ts";
 import { type EvidenceStore, openEvidence } from "../store/evidence-store.ts";
 import { type JournalStore, openJournal } from "../store/journal-store.ts";
+import { type CgrWay, openCgr } from "./site-cgr.ts";
 import { barrierOf, contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
 import { kordonVersion } from "./version-command.ts";
 
@@ -46,6 +47,7 @@ export class SiteDaemon {
     readonly #barriers: RelayBarrier[] = [];
     readonly #lanes: readonly LaneRunner[];
     readonly #link: CentralLink;
+    readonly #cgr: CgrWay;
     readonly #runner: SiteRunner;
     readonly #retention: Retention;
 
@@ -55,6 +57,7 @@ export class SiteDaemon {
         const daemon = new SiteDaemon(site, clock, log, supervise);
         await daemon.#control.start();
         daemon.#link.start();
+        daemon.#cgr.start();
         daemon.#runner.start();
         daemon.#retention.start();
         log.info({ site: site.site, lanes: daemon.#lanes.length, socket: site.controlSocket }, "kordon is running");
@@ -84,6 +87,14 @@ export class SiteDaemon {
         const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
         this.#lanes = Object.entries(site.lanes).map(([id, lane]) => this.#openLane(id, lane, resumed.get(id)));
         this.#link = this.#openLink();
+        this.#cgr = openCgr(site, {
+            journal: this.#journal,
+            evidence: this.#evidence,
+            bookings: this.#bookings,
+            clock,
+            log,
+            remember: (facts) => this.#remember(facts),
+        });
         this.#runner = this.#openRunner();
         this.#retention = new Retention({
             journalDaysMax: site.retention.journalDaysMax,
@@ -102,7 +113,7 @@ export class SiteDaemon {
         this.#retention.stop();
         this.#desk.stop();
         await this.#control.stop();
-        await this.#link.stop();
+        await Promise.all([this.#link.stop(), this.#cgr.stop()]);
         await Promise.all(this.#barriers.map((barrier) => barrier.stop()));
         await this.#hardware.close();
         await this.#writer.close();
@@ -183,6 +194,7 @@ export class SiteDaemon {
                 ...this.#hardware.health(),
                 ...this.#barriers.map((barrier) => barrier.health()),
                 this.#link.health(),
+                ...this.#cgr.health(),
             ],
             onFacts: (facts) => this.#spread(facts),
             onShow: () => this.#control.refresh(),
@@ -206,6 +218,7 @@ export class SiteDaemon {
         this.#desk.hear(facts);
         this.#control.hear(facts);
         this.#link.wake();
+        this.#cgr.wake();
     }
 
     #remember(facts: readonly FactDraft[]): void {

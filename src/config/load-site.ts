@@ -35,7 +35,7 @@ export function loadSite(file: string): Site {
     const site = parseSite(readText(file), file);
     const folder = dirname(resolve(file));
     const absolute = (path: string): string => resolve(folder, path);
-    const { passwordFile, caFile, certFile, keyFile, ...central } = site.central;
+    const { passwordFile, caFile, certFile, keyFile, cgr, ...central } = site.central;
     const files = { passwordFile, caFile, certFile, keyFile };
     const named = Object.entries(files).flatMap(([key, path]) =>
         path === undefined ? [] : [[key, absolute(path)] as const],
@@ -44,7 +44,23 @@ export function loadSite(file: string): Site {
         ...site,
         stateFolder: absolute(site.stateFolder),
         controlSocket: absolute(site.controlSocket),
-        central: { ...central, ...Object.fromEntries(named) },
+        central: {
+            ...central,
+            ...Object.fromEntries(named),
+            ...(cgr === undefined ? {} : { cgr: cgrIn(cgr, absolute) }),
+        },
+    };
+}
+
+function cgrIn(cgr: NonNullable<Site["central"]["cgr"]>, absolute: (path: string) => string): typeof cgr {
+    const { checkpoint, waitingArea, ...rest } = cgr;
+    const point = ({ registrationTokenFile }: NonNullable<typeof checkpoint>) => ({
+        registrationTokenFile: absolute(registrationTokenFile),
+    });
+    return {
+        ...rest,
+        ...(checkpoint === undefined ? {} : { checkpoint: point(checkpoint) }),
+        ...(waitingArea === undefined ? {} : { waitingArea: point(waitingArea) }),
     };
 }
 

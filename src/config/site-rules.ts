@@ -42,8 +42,17 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
     }
+    checkCgr(site, problems);
     if (Object.keys(site.lanes).length === 0) problems.push({ path: ["lanes"], message: "at least one lane" });
     return problems;
+}
+
+function checkCgr({ central: { cgr } }: Site, problems: SiteProblem[]): void {
+    if (cgr === undefined || cgr.checkpoint !== undefined || cgr.waitingArea !== undefined) return;
+    problems.push({
+        path: ["central", "cgr"],
+        message: "checkpoint, waitingArea or both: without one nothing is reported",
+    });
 }
 
 function checkCameras(site: Site, lane: SiteLane, at: readonly string[], problems: SiteProblem[]): void {

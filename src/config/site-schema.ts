@@ -105,6 +105,48 @@ const Lane = z.strictObject({
     policy: Policy.prefault({}),
 });
 
+const CgrPoint = z.strictObject({
+    registrationTokenFile: FilePath.describe(
+        "holds the registration token; the point's own token is kept in the state folder",
+    ),
+});
+
+/** What the documentation of the interface leaves open is asked for here without a default, so that nobody guesses. */
+const Cgr = z.strictObject({
+    url: z
+        .string()
+        .regex(
+            /^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/\S*)?)\/$/,
+            "an https:// address that ends in a slash",
+        )
+        .describe("the interface's address, without Checkpoint/ or WaitingArea/"),
+    checkpoint: CgrPoint.optional().describe("lanes into and out of the checkpoint are reported"),
+    waitingArea: CgrPoint.optional().describe("lanes into and out of the waiting area are reported"),
+    dateTimeAs: z
+        .enum(["utc", "local", "offset"])
+        .describe(
+            "2026-11-22T08:30:00Z, 2026-11-22T13:30:00 or 2026-11-22T13:30:00+05:00; undocumented, ask the operator",
+        ),
+    utcOffsetMinutes: z.number().int().min(-720).max(840).default(300).describe("of local time, minutes east of UTC"),
+    directions: z
+        .strictObject({ in: z.string().min(1).max(50), out: z.string().min(1).max(50) })
+        .describe("the words for the direction of travel; undocumented, ask the operator"),
+    pictureBytesMax: z
+        .number()
+        .int()
+        .min(0)
+        .max(5_000_000)
+        .default(300_000)
+        .describe("larger photographs are left out; 0: none are sent"),
+    knownAlready: z
+        .array(z.string().min(3))
+        .default([])
+        .describe("texts in an error which mean that the event was there already"),
+    reportsPerMinuteMax: z.number().int().min(1).max(600).default(60).describe("events a minute and point"),
+    callMsMax: milliseconds(1_000, 120_000, 15_000, "how long a reply may take"),
+    dayListMs: milliseconds(10_000, 3_600_000, 60_000, "pause between two looks at the list of the day"),
+});
+
 const Central = z.strictObject({
     url: z.string().regex(/^(mqtts?|wss?):\/\/\S+$/, "an mqtt(s):// or ws(s):// address"),
     username: z.string().optional(),
@@ -112,6 +154,7 @@ const Central = z.strictObject({
     caFile: FilePath.optional(),
     certFile: FilePath.optional(),
     keyFile: FilePath.optional(),
+    cgr: Cgr.optional().describe("the CarGoRuqsat interface as a second way out"),
 });
 
 const days = (usual: number, what: string) => z.number().int().min(1).max(3_650).default(usual).describe(what);

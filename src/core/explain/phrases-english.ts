@@ -230,6 +230,7 @@ export const ENGLISH = {
     "alarm.TAILGATED": "another vehicle follows closely",
     "alarm.WRONG_WAY": "somebody comes from the other side",
     "alarm.CLOSE_WANTED": "the boom waits for an officer to close it",
+    "alarm.CGR_SET_ASIDE": "a passage could not be told to CarGoRuqsat; a person must",
     "contact.approachLoop": "loop before the boom",
     "contact.boomLoop": "loop under the boom",
     "contact.exitLoop": "loop behind the boom",

@@ -233,6 +233,7 @@ export const KAZAKH: Phrases = {
     "alarm.TAILGATED": "соңынан басқа көлік іле-шала келеді",
     "alarm.WRONG_WAY": "біреу қарсы жақтан келе жатыр",
     "alarm.CLOSE_WANTED": "шлагбаумды қызметкердің жабуы керек",
+    "alarm.CGR_SET_ASIDE": "өту туралы электрондық кезек жүйесіне хабарлау мүмкін болмады, оны қызметкер жасауы керек",
     "contact.approachLoop": "шлагбаум алдындағы ілмек",
     "contact.boomLoop": "жебе астындағы ілмек",
     "contact.exitLoop": "шлагбаум артындағы ілмек",

@@ -233,6 +233,7 @@ export const RUSSIAN: Phrases = {
     "alarm.TAILGATED": "вплотную следует другая машина",
     "alarm.WRONG_WAY": "кто-то едет со встречной стороны",
     "alarm.CLOSE_WANTED": "шлагбаум ждёт, чтобы его закрыл сотрудник",
+    "alarm.CGR_SET_ASIDE": "проезд не удалось передать в систему электронной очереди, это должен сделать человек",
     "contact.approachLoop": "петля перед шлагбаумом",
     "contact.boomLoop": "петля под стрелой",
     "contact.exitLoop": "петля за шлагбаумом",

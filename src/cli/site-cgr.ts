@@ -1,0 +1,119 @@
+/** The CarGoRuqsat way out of a site, put together from its file: one point for the checkpoint, one for the waiting area. */
+import { join } from "node:path";
+import { CgrClient, type CgrPointName } from "../central/cgr/cgr-client.ts";
+import { CGR_LIMITS, type CgrLimits } from "../central/cgr/cgr-limits.ts";
+import { CgrPoint } from "../central/cgr/cgr-point.ts";
+import { DayList } from "../central/cgr/day-list.ts";
+import type { Site } from "../config/site-schema.ts";
+import type { FactDraft } from "../core/fact/fact.ts";
+import type { BookingList } from "../ports/booking-list.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DeviceHealth } from "../ports/device-health.ts";
+import type { Log } from "../runtime/log.ts";
+import type { EvidenceStore } from "../store/evidence-store.ts";
+import type { JournalStore } from "../store/journal-store.ts";
+
+type CgrSite = NonNullable<Site["central"]["cgr"]>;
+
+export interface CgrParts {
+    readonly journal: JournalStore;
+    readonly evidence: EvidenceStore;
+    readonly bookings: Pick<BookingList, "byId">;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly remember: (facts: readonly FactDraft[]) => void;
+}
+
+/** Everything of it that the daemon needs; without a `central.cgr` in the site file it does nothing. */
+export interface CgrWay {
+    start(): void;
+    wake(): void;
+    health(): readonly DeviceHealth[];
+    stop(): Promise<void>;
+}
+
+/** The name under which a point's mark stands in the journal. */
+export function wayOf(point: CgrPointName): string {
+    return `cgr-${point}`;
+}
+
+export function dayListFile(stateFolder: string): string {
+    return join(stateFolder, "cgr-day-list.json");
+}
+
+/** The points that a site file sets up, with their registration token's file. */
+export function pointsOf(cgr: CgrSite): readonly (readonly [CgrPointName, string])[] {
+    const points = [
+        ["checkpoint", cgr.checkpoint],
+        ["waiting-area", cgr.waitingArea],
+    ] as const;
+    return points.flatMap(([point, set]) => (set === undefined ? [] : [[point, set.registrationTokenFile] as const]));
+}
+
+export function openCgr(site: Site, parts: CgrParts): CgrWay {
+    const { cgr } = site.central;
+    const points =
+        cgr === undefined ? [] : pointsOf(cgr).map(([point, file]) => openPoint(site, cgr, point, file, parts));
+    return {
+        start() {
+            for (const { point, dayList } of points) {
+                point.start();
+                dayList?.start();
+            }
+        },
+        wake() {
+            for (const { point } of points) point.wake();
+        },
+        health: () => points.map(({ point }) => point.health()),
+        async stop() {
+            for (const { dayList } of points) dayList?.stop();
+            await Promise.all(points.map(({ point }) => point.stop()));
+        },
+    };
+}
+
+function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTokenFile: string, parts: CgrParts) {
+    const { clock, log, journal, evidence, bookings, remember } = parts;
+    const limits: CgrLimits = { ...CGR_LIMITS, callMsMax: cgr.callMsMax, pauseMs: 60_000 / cgr.reportsPerMinuteMax };
+    const common = { point: name, clock, random: Math.random, limits };
+    const client = new CgrClient({
+        ...common,
+        url: cgr.url,
+        registrationTokenFile,
+        tokenFile: join(site.stateFolder, `${wayOf(name)}.token`),
+        onTokenNotKept: (error) => log.error({ point: name, error: String(error) }, "the point's token cannot be kept"),
+    });
+    const point = new CgrPoint({
+        ...common,
+        client,
+        journal,
+        delivery: journal.openDelivery(wayOf(name)),
+        pictures: evidence,
+        pictureBytesMax: cgr.pictureBytesMax,
+        form: cgr,
+        knownAlready: cgr.knownAlready,
+        bookedPlate: (id) => bookings.byId(id)?.tractor.key,
+        on: {
+            setAside: (_point, { sequence, reason }) => {
+                log.error(
+                    { point: name, sequence, reason },
+                    "a passage cannot be told to CarGoRuqsat and was set aside",
+                );
+                remember([{ kind: "alarm.raised", data: { code: "CGR_SET_ASIDE", point: name, sequence, reason } }]);
+            },
+            trouble: (_point, code, reason) =>
+                log.warn({ point: name, code, reason }, "CarGoRuqsat did not take a report"),
+            storeFault: (error) =>
+                log.error({ point: name, error: String(error) }, "the CarGoRuqsat way cannot use the disk"),
+        },
+    });
+    if (name !== "checkpoint") return { point };
+    const dayList = new DayList({
+        client,
+        file: dayListFile(site.stateFolder),
+        periodMs: cgr.dayListMs,
+        clock,
+        onTrouble: (reason) => log.warn({ point: name, reason }, "the list of the day was not fetched"),
+    });
+    return { point, dayList };
+}
