@@ -174,6 +174,14 @@ export class SimulatedListWriter implements BookingListWriter {
         this.#onChange = onChange;
     }
 
+    begin(): void {
+        this.#update.begin();
+    }
+
+    stage(part: Uint8Array): void {
+        this.#update.stage(part);
+    }
+
     replace(snapshot: ListSnapshot): Promise<ListOutcome> {
         return this.#inTurn(() => this.#update.replace(snapshot));
     }

@@ -26,7 +26,7 @@ export interface CentralLinkOptions {
     readonly outbox: Outbox & Pick<Journal, "head">;
     readonly quarantine: Quarantine;
     readonly list: Pick<BookingList, "version">;
-    readonly writer: Pick<BookingListWriter, "replace" | "change">;
+    readonly writer: Omit<BookingListWriter, "close">;
     readonly clock: Clock;
     /** 0..1. */
     readonly random: () => number;

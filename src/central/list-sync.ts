@@ -25,7 +25,7 @@ export interface ListSyncLimits {
 export interface ListSyncOptions {
     readonly topic: string;
     readonly list: Pick<BookingList, "version">;
-    readonly writer: Pick<BookingListWriter, "replace" | "change">;
+    readonly writer: Omit<BookingListWriter, "close">;
     readonly clock: Clock;
     readonly random: () => number;
     readonly limits: ListSyncLimits;
@@ -53,6 +53,8 @@ export class ListSync {
     #troubles = 0;
     #isTroubled = false;
     #needsSnapshot = false;
+    /** A named person at the central system ordered that its list is taken although it is older than the one here. */
+    #mayGoBack = false;
     #cancelQuestion: Cancel = () => undefined;
     #cancelGiveUp: Cancel = () => undefined;
     /** The store is asked one thing after the other, in the order of arrival. */
@@ -77,7 +79,7 @@ export class ListSync {
     /** What had begun to arrive is given up: the next connection asks anew. */
     detach(): void {
         this.#session = undefined;
-        this.#assembly.giveUp();
+        if (this.#assembly.isWaiting()) this.#forgetParts();
         this.#cancelGiveUp();
         this.#cancelQuestion();
     }
@@ -103,18 +105,50 @@ export class ListSync {
         }
     }
 
+    /**
+     * Asks for the whole list and takes it whatever its version, once: the central system was restored from an older copy.
+     * Until it has confirmed what arrives, the list here counts as never confirmed.
+     */
+    startAnew(): void {
+        this.#mayGoBack = true;
+        this.#needsSnapshot = true;
+        this.#confirmedMs = Number.NEGATIVE_INFINITY;
+        this.#asked = undefined;
+        if (this.#assembly.isWaiting()) this.#forgetParts();
+        this.ask();
+    }
+
     takePart(part: SnapshotPart): void {
         const { clock, limits, writer } = this.#options;
         const result = this.#assembly.add(part);
         this.#cancelGiveUp();
         if (this.#assembly.isWaiting()) {
             this.#cancelGiveUp = clock.after(limits.partMsMax, () => {
-                this.#assembly.giveUp();
+                this.#forgetParts();
                 this.#trouble("LIST_INCOMPLETE", `list ${part.version} did not arrive completely`);
             });
         }
-        if (result.outcome === "complete") this.#enqueue(() => writer.replace(result.snapshot));
-        else if (result.outcome === "refused") this.#trouble("LIST_TOO_LARGE", result.reason);
+        if (result.outcome === "refused") {
+            this.#forgetParts();
+            this.#trouble("LIST_TOO_LARGE", result.reason);
+        }
+        if (result.outcome !== "taken") return;
+        const { bytes, isFirst, isLast } = result;
+        this.#inTurn(() => {
+            if (isFirst) writer.begin();
+            writer.stage(bytes);
+        });
+        const { version, hash } = part;
+        if (isLast) this.#enqueue(() => writer.replace({ version, hash, mayGoBack: this.#mayGoBack }));
+    }
+
+    #forgetParts(): void {
+        this.#assembly.giveUp();
+        this.#inTurn(() => this.#options.writer.begin());
+    }
+
+    #inTurn(act: () => void): void {
+        this.#work = this.#work.then(act).catch((error: unknown) => this.#options.onStoreFault(error));
     }
 
     takeDelta({ from, to, hash, upsert, remove }: Delta): void {
@@ -143,6 +177,7 @@ export class ListSync {
         this.#troubles = 0;
         this.#isTroubled = false;
         this.#needsSnapshot = false;
+        this.#mayGoBack = false;
         this.#askLater();
     }
 

@@ -1,20 +1,26 @@
 /**
- * Puts a booking list together from its parts, which may come in any order and more than once. Holds one list at a
- * time, the newest begun, within bounds on its bytes: whoever publishes cannot fill the box's memory.
+ * Keeps account of a booking list's parts, which may come in any order and more than once: which of them is new, which
+ * begins a list and which completes it. One list at a time, the newest begun, within bounds on its bytes: whoever publishes
+ * cannot fill the box's memory. The parts themselves go on to the store as they come.
  */
-import type { ListSnapshot } from "../ports/booking-list.ts";
 import type { SnapshotPart } from "./messages.ts";
 
 export type PartOutcome =
-    | { readonly outcome: "complete"; readonly snapshot: ListSnapshot }
-    | { readonly outcome: "waiting" | "ignored" }
+    | {
+          readonly outcome: "taken";
+          /** The bookings as JSON text in UTF-8. */
+          readonly bytes: Uint8Array;
+          readonly isFirst: boolean;
+          readonly isLast: boolean;
+      }
+    | { readonly outcome: "ignored" }
     | { readonly outcome: "refused"; readonly reason: string };
 
 interface Begun {
     readonly version: number;
     readonly hash: string;
     readonly parts: number;
-    readonly received: Map<number, Uint8Array>;
+    readonly received: Set<number>;
     bytes: number;
 }
 
@@ -42,23 +48,22 @@ export class SnapshotAssembly {
         const begun = this.#listOf(version, hash, parts);
         if (begun.received.has(part)) return { outcome: "ignored" };
         const bytes = Buffer.from(JSON.stringify(bookings));
-        begun.received.set(part, bytes);
+        begun.received.add(part);
         begun.bytes += bytes.byteLength;
         if (begun.bytes > this.#bytesMax) {
             this.giveUp();
             return { outcome: "refused", reason: `list ${version} is larger than ${this.#bytesMax} bytes` };
         }
-        if (begun.received.size < parts) return { outcome: "waiting" };
-        this.giveUp();
-        const inOrder = [...begun.received].sort(([left], [right]) => left - right).map(([, received]) => received);
-        return { outcome: "complete", snapshot: { version, hash, parts: inOrder } };
+        const isLast = begun.received.size === parts;
+        if (isLast) this.giveUp();
+        return { outcome: "taken", bytes, isFirst: begun.received.size === 1, isLast };
     }
 
     /** A part that does not belong to the list begun begins another one. */
     #listOf(version: number, hash: string, parts: number): Begun {
         const begun = this.#begun;
         if (begun?.version === version && begun.hash === hash && begun.parts === parts) return begun;
-        const next: Begun = { version, hash, parts, received: new Map(), bytes: 0 };
+        const next: Begun = { version, hash, parts, received: new Set(), bytes: 0 };
         this.#begun = next;
         return next;
     }

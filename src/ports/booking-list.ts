@@ -11,12 +11,12 @@ export interface ListVersion {
     readonly bookings: number;
 }
 
-/** A whole list as it came over the wire, its bookings unread: they are checked one by one in the list's own thread. */
+/** A whole list as it was published; its bookings have been staged part by part. */
 export interface ListSnapshot {
     readonly version: number;
     readonly hash: string;
-    /** Each part is the UTF-8 JSON text of an array of bookings in wire form (`core/booking/booking-wire.ts`). */
-    readonly parts: readonly Uint8Array[];
+    /** Somebody answers for it that the list may have a lower version than the one here, as after a restored backup. */
+    readonly mayGoBack?: boolean;
 }
 
 /** A change to a list as it came over the wire. */
@@ -62,6 +62,14 @@ export interface PlateHit {
  * served in the order they were made. They reject with `StoreFault` when the disk refuses: the old list stands.
  */
 export interface BookingListWriter {
+    /** A new list begins to arrive: whatever is staged is thrown away. */
+    begin(): void;
+    /**
+     * Takes a part of the list that is arriving, in any order: the UTF-8 JSON text of an array of bookings in wire form
+     * (`core/booking/booking-wire.ts`). They are read now and count from `replace` on; what is wrong with them comes out there.
+     */
+    stage(part: Uint8Array): void;
+    /** Puts what is staged in the place of the list that is there. */
     replace(snapshot: ListSnapshot): Promise<ListOutcome>;
     change(delta: ListDelta): Promise<ListOutcome>;
     close(): Promise<void>;

@@ -2,41 +2,55 @@
  * Puts a published list, or a change to it, into `bookings.db`: one transaction each, held against the hash that was
  * published with it. Runs in the list's own thread; `booking-writer.ts` is how the rest of the daemon reaches it.
  */
-import { parseWireBooking, type WireBooking } from "../core/booking/booking-wire.ts";
 import { listAt, recordAt, textAt, WireError } from "../core/booking/wire-value.ts";
 import type { ListDelta, ListOutcome, ListSnapshot, ListVersion } from "../ports/booking-list.ts";
 import { BOOKINGS_FILE } from "./booking-schema.ts";
 import type { OpenDatabase } from "./database.ts";
-import { ListEdit, ListRefusal, type ListStatements, prepareListEdit } from "./list-edit.ts";
+import { ListEdit, type ListStatements, prepareListEdit, publishList } from "./list-edit.ts";
+import { ListRefusal } from "./list-refusal.ts";
+import { ListStaging } from "./list-staging.ts";
+import { parseJson, wireBookings } from "./list-text.ts";
 import { guard } from "./store-errors.ts";
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
 const CHANGES = new Set(["upsert", "remove"]);
 
 /** Does at once, in the calling thread, what `BookingListWriter` promises. */
 export class BookingListUpdate {
     readonly #db: OpenDatabase;
+    readonly #staging: ListStaging;
     readonly #sql: ListStatements;
 
     constructor(db: OpenDatabase) {
         this.#db = db;
+        this.#staging = guard(BOOKINGS_FILE, () => new ListStaging(db));
         this.#sql = guard(BOOKINGS_FILE, () => prepareListEdit(db));
     }
 
-    replace({ version, hash, parts }: ListSnapshot): ListOutcome {
+    /** Throws away what is staged. */
+    begin(): void {
+        guard(BOOKINGS_FILE, () => this.#staging.begin());
+    }
+
+    /** Reads a part of the list that is arriving. What is wrong with it comes out in `replace`; a fault of the disk at once. */
+    stage(part: Uint8Array): void {
+        guard(BOOKINGS_FILE, () => this.#staging.add(part));
+    }
+
+    replace({ version, hash, mayGoBack = false }: ListSnapshot): ListOutcome {
         return this.#transaction((now) => {
-            if (version < now.version) return undefined;
+            if (version < now.version && !mayGoBack) return undefined;
             if (version === now.version) {
                 if (hash === now.hash) return undefined;
-                throw new ListRefusal("LIST_HASH", `version ${version} is here already, with the hash ${now.hash}`);
-            }
-            const edit = ListEdit.empty(this.#sql);
-            this.#withoutIndexes(() => {
-                for (const [index, part] of parts.entries()) {
-                    for (const booking of wireBookings(parseJson(part), `part ${index + 1}: $`)) edit.insert(booking);
+                if (!mayGoBack) {
+                    throw new ListRefusal("LIST_HASH", `version ${version} is here already, with the hash ${now.hash}`);
                 }
+            }
+            const published = publishList(this.#sql, this.#staging.content(), version, hash);
+            this.#withoutIndexes(() => {
+                this.#sql.clear.run();
+                this.#sql.takeStaged.run();
             });
-            return edit.publish(version, hash);
+            return published;
         });
     }
 
@@ -52,7 +66,7 @@ export class BookingListUpdate {
             const record = recordAt(parseJson(changes), "$", CHANGES);
             const ids = listAt(record["remove"], "$.remove").map((id, index) => textAt(id, `$.remove[${index}]`, 64));
             const bookings = [...wireBookings(record["upsert"], "$.upsert")];
-            const edit = ListEdit.of(this.#sql);
+            const edit = new ListEdit(this.#sql);
             for (const id of ids) edit.remove(id);
             for (const { booking } of bookings) edit.remove(booking.id);
             for (const booking of bookings) edit.insert(booking);
@@ -83,25 +97,5 @@ export class BookingListUpdate {
         for (const { name } of indexes) this.#db.exec(`DROP INDEX ${name}`);
         fill();
         for (const { sql } of indexes) this.#db.exec(sql);
-    }
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-    try {
-        return JSON.parse(UTF8.decode(bytes));
-    } catch (error) {
-        throw new ListRefusal("LIST_CONTENT", `not JSON in UTF-8: ${error instanceof Error ? error.message : error}`);
-    }
-}
-
-function* wireBookings(json: unknown, path: string): Generator<WireBooking> {
-    for (const [index, record] of listAt(json, path).entries()) {
-        try {
-            yield parseWireBooking(record);
-        } catch (error) {
-            throw error instanceof WireError
-                ? new WireError(`${path}[${index}]${error.path.slice(1)}`, error.expected)
-                : error;
-        }
     }
 }

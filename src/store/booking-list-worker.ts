@@ -1,19 +1,18 @@
 /**
  * The thread that writes the booking list, so that a long import never holds up the lanes. It takes one order after the
- * other and answers each with one message.
+ * other; each `replace`, `change` and `close` is answered with one message.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { ListDelta, ListOutcome, ListSnapshot } from "../ports/booking-list.ts";
 import { StoreFault, type StoreFaultCode } from "../ports/journal.ts";
 import { BookingListUpdate } from "./booking-list-update.ts";
 import { openBookingDatabase } from "./booking-schema.ts";
-import { LOCK_WAIT_MS } from "./database.ts";
+import { checkpoint, LOCK_WAIT_MS, LOG_PAGES_MAX, type OpenDatabase } from "./database.ts";
 
-/** A snapshot comes as `begin`, its parts one by one, and `replace`: copying it at once would hold up the other thread. */
 export type ListOrder =
     | { readonly kind: "begin" }
     | { readonly kind: "part"; readonly bytes: Uint8Array }
-    | ({ readonly kind: "replace" } & Omit<ListSnapshot, "parts">)
+    | ({ readonly kind: "replace" } & ListSnapshot)
     | ({ readonly kind: "change" } & ListDelta)
     | { readonly kind: "close" };
 
@@ -25,12 +24,19 @@ export type ListAnswer =
 const port = parentPort;
 if (port === null) throw new Error("booking-list-worker.ts is a worker thread's file; booking-writer.ts starts it");
 
-let list: { readonly update: BookingListUpdate; close(): void } | undefined;
-let parts: Uint8Array[] = [];
+let list: { readonly update: BookingListUpdate; readonly db: OpenDatabase } | undefined;
+/** What went wrong while a list was being staged, told when it is to take effect. */
+let stagingFault: unknown;
 
 port.on("message", (order: ListOrder) => {
+    if (order.kind === "begin" || order.kind === "part") {
+        stage(order);
+        return;
+    }
     try {
         port.postMessage(answer(order));
+        // The list is in force: moving it from the log to its place in the file holds nobody up any more.
+        if (order.kind === "replace" && list !== undefined) checkpoint(list.db);
     } catch (error) {
         const code = error instanceof StoreFault ? error.code : undefined;
         const message = error instanceof Error ? error.message : String(error);
@@ -39,23 +45,29 @@ port.on("message", (order: ListOrder) => {
     if (order.kind === "close") port.close();
 });
 
-function answer(order: ListOrder): ListAnswer {
+function stage(order: Extract<ListOrder, { kind: "begin" | "part" }>): void {
+    try {
+        if (order.kind === "begin") {
+            stagingFault = undefined;
+            opened().begin();
+        } else if (stagingFault === undefined) opened().stage(order.bytes);
+    } catch (error) {
+        stagingFault = error;
+    }
+}
+
+function answer(order: Exclude<ListOrder, { kind: "begin" | "part" }>): ListAnswer {
     switch (order.kind) {
-        case "begin":
-            parts = [];
-            return { is: "done" };
-        case "part":
-            parts.push(order.bytes);
-            return { is: "done" };
         case "replace": {
-            const snapshot = { ...order, parts };
-            parts = [];
-            return { is: "outcome", outcome: opened().replace(snapshot) };
+            const fault = stagingFault;
+            stagingFault = undefined;
+            if (fault !== undefined) throw fault;
+            return { is: "outcome", outcome: opened().replace(order) };
         }
         case "change":
             return { is: "outcome", outcome: opened().change(order) };
         case "close":
-            list?.close();
+            list?.db.close();
             return { is: "done" };
     }
 }
@@ -65,7 +77,8 @@ function opened(): BookingListUpdate {
     if (list === undefined) {
         const db = openBookingDatabase(String(workerData), LOCK_WAIT_MS.background);
         db.pragma("cache_size = -65536"); // 64 MiB: a list of 100,000 bookings is written once instead of twice.
-        list = { update: new BookingListUpdate(db), close: () => db.close() };
+        db.pragma(`wal_autocheckpoint = ${LOG_PAGES_MAX}`);
+        list = { update: new BookingListUpdate(db), db };
     }
     return list.update;
 }

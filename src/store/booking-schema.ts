@@ -42,8 +42,9 @@ const MIGRATIONS = [
     `,
 ];
 
+/** Commits are not flushed: a power cut may bring back the list before, which the central system then brings up to date. */
 export function openBookingDatabase(folder: string, lockWaitMs: number): OpenDatabase {
-    const db = openDatabase(join(folder, BOOKINGS_FILE), MIGRATIONS, lockWaitMs);
+    const db = openDatabase(join(folder, BOOKINGS_FILE), MIGRATIONS, lockWaitMs, "NORMAL");
     guard(BOOKINGS_FILE, () => refreshPlates(db));
     return db;
 }

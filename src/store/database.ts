@@ -15,16 +15,30 @@ export type OpenDatabase = Database.Database;
 export const LOCK_WAIT_MS = { lane: 50, background: 5_000 } as const;
 
 /**
+ * Pages of 4 KiB that a write-ahead log may hold before a commit moves them into the file itself, where a thread of its own
+ * does so before it comes to that. 1,000 is SQLite's own choice.
+ */
+export const LOG_PAGES_MAX = 16_384;
+
+/** When a commit counts as durable: `FULL` flushes each one; `NORMAL` may lose the last ones at a power cut, whole ones only. */
+export type Durability = "FULL" | "NORMAL";
+
+/**
  * `migrations[n]` takes the schema from version n to n + 1; they run in one transaction.
  * Throws `StoreFault`, `DATABASE_TOO_NEW` when the file's version is above the last migration.
  */
-export function openDatabase(path: string, migrations: readonly string[], lockWaitMs: number): OpenDatabase {
+export function openDatabase(
+    path: string,
+    migrations: readonly string[],
+    lockWaitMs: number,
+    durability: Durability = "FULL",
+): OpenDatabase {
     return guard(basename(path), () => {
         mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
         const db = new Database(path, { timeout: lockWaitMs });
         try {
             db.pragma("journal_mode = WAL");
-            db.pragma("synchronous = FULL");
+            db.pragma(`synchronous = ${durability}`);
             db.pragma("foreign_keys = ON");
             db.pragma(`journal_size_limit = ${64 << 20}`);
             migrate(db, migrations);
@@ -42,6 +56,11 @@ export function openReadOnly(path: string): OpenDatabase {
         basename(path),
         () => new Database(path, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS.background }),
     );
+}
+
+/** Moves what the write-ahead log holds into the file, as far as no reader still needs it. Holds up neither readers nor writers. */
+export function checkpoint(db: OpenDatabase): void {
+    guard(basename(db.name), () => db.pragma("wal_checkpoint(PASSIVE)"));
 }
 
 function migrate(db: OpenDatabase, migrations: readonly string[]): void {

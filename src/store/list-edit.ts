@@ -1,44 +1,52 @@
 /** The rows of `bookings.db` that one transaction changes, and the hash and count that they add up to. */
 import type { WireBooking } from "../core/booking/booking-wire.ts";
-import type { ListOutcome, ListVersion } from "../ports/booking-list.ts";
+import type { ListVersion } from "../ports/booking-list.ts";
 import { listReader, type PublishedList } from "./booking-schema.ts";
 import type { OpenDatabase } from "./database.ts";
 import { EMPTY_LIST_HASH, ListHash } from "./list-hash.ts";
+import { ListRefusal } from "./list-refusal.ts";
 import { plateColumns } from "./plate-columns.ts";
 
-/** Why a list is not taken; thrown inside a transaction, it undoes it. */
-export class ListRefusal extends Error {
-    readonly code: Extract<ListOutcome, { outcome: "refused" }>["code"];
-    constructor(code: ListRefusal["code"], message: string) {
-        super(message);
-        this.name = "ListRefusal";
-        this.code = code;
+/** What bookings add up to. */
+export interface ListContent {
+    readonly hash: ListHash;
+    readonly bookings: number;
+    /** Every sign of a folded tractor key. */
+    readonly signs: ReadonlySet<string>;
+}
+
+/** Adds bookings up, from nothing or from what a list held before. */
+export class ListSum implements ListContent {
+    readonly hash: ListHash;
+    readonly signs: Set<string>;
+    bookings: number;
+
+    constructor(before?: PublishedList) {
+        this.hash = new ListHash(before?.hash ?? EMPTY_LIST_HASH);
+        this.signs = new Set(before?.signs);
+        this.bookings = before?.bookings ?? 0;
+    }
+
+    add(canonical: string, tractorFolded: string | null): void {
+        this.hash.add(canonical);
+        for (const sign of tractorFolded ?? "") this.signs.add(sign);
+        this.bookings += 1;
+    }
+
+    subtract(canonical: string): void {
+        this.hash.subtract(canonical);
+        this.bookings -= 1;
     }
 }
 
 export class ListEdit {
     readonly #sql: ListStatements;
-    readonly #hash: ListHash;
-    readonly #signs: Set<string>;
+    readonly #sum: ListSum;
     readonly #inserted = new Set<string>();
-    #bookings: number;
 
-    private constructor(sql: ListStatements, before: PublishedList) {
+    constructor(sql: ListStatements) {
         this.#sql = sql;
-        this.#hash = new ListHash(before.hash);
-        this.#signs = new Set(before.signs);
-        this.#bookings = before.bookings;
-    }
-
-    /** Goes on from the list that is there. */
-    static of(sql: ListStatements): ListEdit {
-        return new ListEdit(sql, sql.list());
-    }
-
-    /** Begins by taking out every booking. */
-    static empty(sql: ListStatements): ListEdit {
-        sql.clear.run();
-        return new ListEdit(sql, { version: 0, hash: EMPTY_LIST_HASH, bookings: 0, signs: "" });
+        this.#sum = new ListSum(sql.list());
     }
 
     insert({ booking, canonical }: WireBooking): void {
@@ -46,39 +54,40 @@ export class ListEdit {
             throw new ListRefusal("LIST_CONTENT", `the booking ${booking.id} stands in it twice`);
         }
         this.#inserted.add(booking.id);
-        const plates = plateColumns(booking);
-        for (const sign of plates.tractorFolded ?? "") this.#signs.add(sign);
-        const { tractor, tractorFolded, trailer1, trailer2 } = plates;
+        const { tractor, tractorFolded, trailer1, trailer2 } = plateColumns(booking);
         this.#sql.insert.run(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
-        this.#hash.add(canonical);
-        this.#bookings += 1;
+        this.#sum.add(canonical, tractorFolded);
     }
 
     /** Does nothing for an id that the list does not hold: whether that is right, the hash will say. */
     remove(id: string): void {
         const record = this.#sql.remove.get(id);
-        if (record === undefined) return;
-        this.#hash.subtract(record);
-        this.#bookings -= 1;
+        if (record !== undefined) this.#sum.subtract(record);
     }
 
-    /** The last step. Throws `ListRefusal` when the rows are not what was published. */
+    /** The last step. Throws `ListRefusal` when the rows do not add up to what was published. */
     publish(version: number, hash: string): ListVersion {
-        const own = this.#hash.hex();
-        if (hash !== own) {
-            throw new ListRefusal(
-                "LIST_HASH",
-                `version ${version} was published with the hash ${hash}, its content has ${own}`,
-            );
-        }
-        const now = { version, hash, bookings: this.#bookings };
-        this.#sql.publish.run({ ...now, signs: [...this.#signs].join("") });
-        return now;
+        return publishList(this.#sql, this.#sum, version, hash);
     }
+}
+
+/** Names the version that the rows now are. Throws `ListRefusal` when they do not add up to what was published. */
+export function publishList(sql: ListStatements, content: ListContent, version: number, hash: string): ListVersion {
+    const own = content.hash.hex();
+    if (hash !== own) {
+        throw new ListRefusal(
+            "LIST_HASH",
+            `version ${version} was published with the hash ${hash}, its content has ${own}`,
+        );
+    }
+    const now = { version, hash, bookings: content.bookings };
+    sql.publish.run({ ...now, signs: [...content.signs].join("") });
+    return now;
 }
 
 export type ListStatements = ReturnType<typeof prepareListEdit>;
 
+/** `staged` is the table of `ListStaging`, which must have made it. */
 export function prepareListEdit(db: OpenDatabase) {
     return {
         list: listReader(db),
@@ -86,6 +95,10 @@ export function prepareListEdit(db: OpenDatabase) {
             "UPDATE list SET version = @version, hash = @hash, bookings = @bookings, signs = @signs",
         ),
         clear: db.prepare("DELETE FROM bookings"),
+        takeStaged: db.prepare(
+            `INSERT INTO bookings (id, record, tractor, tractor_folded, trailer_1, trailer_2)
+             SELECT id, record, tractor, tractor_folded, trailer_1, trailer_2 FROM staged ORDER BY rowid`,
+        ),
         insert: db.prepare<[string, string, ...(string | null)[]]>(
             "INSERT INTO bookings (id, record, tractor, tractor_folded, trailer_1, trailer_2) VALUES (?, ?, ?, ?, ?, ?)",
         ),

@@ -14,6 +14,7 @@ function scene() {
         now: { version: 0, hash: hashOf(0), bookings: 0 } as ListVersion,
         next: undefined as ListOutcome | Promise<ListOutcome> | Error | undefined,
         written: [] as string[],
+        staged: [] as string[],
     };
     const take = (what: string, version: number, hash: string): Promise<ListOutcome> => {
         const { next } = store;
@@ -31,8 +32,12 @@ function scene() {
         topic: "requests",
         list: { version: () => store.now },
         writer: {
-            replace: ({ version, hash, parts }: ListSnapshot) =>
-                take(`replace ${version} of ${parts.length}`, version, hash),
+            begin: () => {
+                store.staged = [];
+            },
+            stage: (part: Uint8Array) => store.staged.push(Buffer.from(part).toString()),
+            replace: ({ version, hash, mayGoBack }: ListSnapshot) =>
+                take(`replace ${version} of ${store.staged.length}${mayGoBack ? ", any" : ""}`, version, hash),
             change: ({ from, to, hash, changes }: ListDelta) =>
                 take(`change ${from} to ${to} ${Buffer.from(changes).toString()}`, to, hash),
         },

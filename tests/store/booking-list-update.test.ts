@@ -11,6 +11,7 @@ import {
     EMPTY_HASH,
     listHash,
     listOfVersion,
+    putWhole,
     record,
     snapshot,
     type WireRecord,
@@ -57,15 +58,15 @@ describe("replace", () => {
         for (const perPart of [1, 7, 500]) {
             const { update, db } = listIn(tempFolder());
             const now = { version: 3, hash: listHash(records), bookings: records.length };
-            expect(update.replace(snapshot(3, records, perPart))).toEqual({ outcome: "applied", now });
+            expect(putWhole(update, snapshot(3, records, perPart))).toEqual({ outcome: "applied", now });
             expectList(db, 3, records);
         }
     });
 
     test("an empty list is a list", () => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(1, [lorry]));
-        expect(update.replace(snapshot(2, []))).toMatchObject({
+        putWhole(update, snapshot(1, [lorry]));
+        expect(putWhole(update, snapshot(2, []))).toMatchObject({
             outcome: "applied",
             now: { version: 2, hash: EMPTY_HASH },
         });
@@ -77,8 +78,8 @@ describe("replace", () => {
         ["the same version once more", snapshot(5, [lorry])],
     ])("%s is ignored", (_, repeated) => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(5, [lorry]));
-        expect(update.replace(repeated)).toEqual({
+        putWhole(update, snapshot(5, [lorry]));
+        expect(putWhole(update, repeated)).toEqual({
             outcome: "ignored",
             now: { version: 5, hash: listHash([lorry]), bookings: 1 },
         });
@@ -137,10 +138,10 @@ describe("replace", () => {
         ],
     ])("%s is refused and leaves the list as it was", (_, wrong, code, reason) => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(5, [lorry]));
-        expect(update.replace(wrong)).toEqual({ outcome: "refused", code, reason: expect.stringContaining(reason) });
+        putWhole(update, snapshot(5, [lorry]));
+        expect(putWhole(update, wrong)).toEqual({ outcome: "refused", code, reason: expect.stringContaining(reason) });
         expectList(db, 5, [lorry]);
-        expect(update.replace(snapshot(6, [coach, called]))).toMatchObject({ outcome: "applied" });
+        expect(putWhole(update, snapshot(6, [coach, called]))).toMatchObject({ outcome: "applied" });
         expectList(db, 6, [coach, called]);
     });
 });
@@ -148,7 +149,7 @@ describe("replace", () => {
 describe("change", () => {
     test("adds, replaces and takes away", () => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(1, [lorry, coach]));
+        putWhole(update, snapshot(1, [lorry, coach]));
         expect(update.change(delta(1, 2, [called, coach], [called]))).toMatchObject({
             outcome: "applied",
             now: { version: 2, bookings: 2 },
@@ -170,7 +171,7 @@ describe("change", () => {
     test("fifty versions by changes are the fiftieth list", () => {
         const { update, db } = listIn(tempFolder());
         const versions = Array.from({ length: 50 }, (_, index) => listOfVersion(index + 1, 200));
-        update.replace(snapshot(1, versions[0] ?? []));
+        putWhole(update, snapshot(1, versions[0] ?? []));
         for (let to = 2; to <= 50; to += 1) {
             const [before, after] = [versions[to - 2] ?? [], versions[to - 1] ?? []];
             const old = new Map(before.map((each) => [each.id, wireText(each)]));
@@ -187,7 +188,7 @@ describe("change", () => {
         ["old", delta(1, 3, [coach], [coach])],
     ])("a %s one is ignored", (_, repeated) => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(5, [lorry]));
+        putWhole(update, snapshot(5, [lorry]));
         expect(update.change(repeated)).toMatchObject({ outcome: "ignored", now: { version: 5 } });
         expectList(db, 5, [lorry]);
     });
@@ -223,7 +224,7 @@ describe("change", () => {
         ],
     ])("%s is refused and leaves the list as it was", (_, wrong, code, reason) => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(5, [lorry]));
+        putWhole(update, snapshot(5, [lorry]));
         expect(update.change(wrong)).toEqual({ outcome: "refused", code, reason: expect.stringContaining(reason) });
         expectList(db, 5, [lorry]);
         expect(update.change(delta(5, 6, [called], [called]))).toMatchObject({ outcome: "applied" });
@@ -234,13 +235,13 @@ describe("change", () => {
 describe("the disk", () => {
     test("a full one refuses the list as a whole and takes it when there is room again", () => {
         const { update, db } = listIn(tempFolder());
-        update.replace(snapshot(1, [lorry]));
+        putWhole(update, snapshot(1, [lorry]));
         db.pragma(`max_page_count = ${Number(db.pragma("page_count", { simple: true })) + 4}`);
         const records = listOfVersion(2, 500);
-        expect(() => update.replace(snapshot(2, records))).toThrow(expect.objectContaining({ code: "DISK_FULL" }));
+        expect(() => putWhole(update, snapshot(2, records))).toThrow(expect.objectContaining({ code: "DISK_FULL" }));
         expectList(db, 1, [lorry]);
         db.pragma("max_page_count = 1000000");
-        expect(update.replace(snapshot(2, records))).toMatchObject({ outcome: "applied" });
+        expect(putWhole(update, snapshot(2, records))).toMatchObject({ outcome: "applied" });
         expectList(db, 2, records);
     });
 
@@ -250,16 +251,16 @@ describe("the disk", () => {
             db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").all();
         const made = indexes();
         expect(made).toHaveLength(4);
-        update.replace(snapshot(1, listOfVersion(1, 50)));
+        putWhole(update, snapshot(1, listOfVersion(1, 50)));
         expect(indexes()).toEqual(made);
-        update.replace({ ...snapshot(2, [lorry]), hash: EMPTY_HASH });
+        putWhole(update, { ...snapshot(2, [lorry]), hash: EMPTY_HASH });
         expect(indexes()).toEqual(made);
     });
 
     test("a file whose rules for plates are not this program's is indexed anew when it is opened", () => {
         const folder = tempFolder();
         const { update, db } = listIn(folder);
-        update.replace(snapshot(1, [lorry, coach]));
+        putWhole(update, snapshot(1, [lorry, coach]));
         const plates = "SELECT tractor, tractor_folded, trailer_1, trailer_2 FROM bookings ORDER BY id";
         const right = db.prepare(plates).all();
         const signs = [...String(db.prepare("SELECT signs FROM list").pluck().get())].sort();

@@ -4,7 +4,7 @@ import { toPlateKey } from "../../src/core/plate/plate-key.ts";
 import { BookingListUpdate } from "../../src/store/booking-list-update.ts";
 import { openBookingDatabase } from "../../src/store/booking-schema.ts";
 import { type BookingStore, openBookings } from "../../src/store/booking-store.ts";
-import { delta, EMPTY_HASH, listHash, record, snapshot, type WireRecord } from "./published-lists.ts";
+import { delta, EMPTY_HASH, listHash, putWhole, record, snapshot, type WireRecord } from "./published-lists.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 function storeWith(records: readonly WireRecord[]): { bookings: BookingStore; update: BookingListUpdate } {
@@ -16,7 +16,7 @@ function storeWith(records: readonly WireRecord[]): { bookings: BookingStore; up
         db.close();
     });
     const update = new BookingListUpdate(db);
-    if (records.length > 0) update.replace(snapshot(1, records));
+    if (records.length > 0) putWhole(update, snapshot(1, records));
     return { bookings, update };
 }
 
@@ -27,7 +27,7 @@ describe("version", () => {
     test("is 0 before the first list, and follows every change that the other connection makes", () => {
         const { bookings, update } = storeWith([]);
         expect(bookings.version()).toEqual({ version: 0, hash: EMPTY_HASH, bookings: 0 });
-        update.replace(snapshot(4, [tractor("b-1", "123AB02")]));
+        putWhole(update, snapshot(4, [tractor("b-1", "123AB02")]));
         expect(bookings.version()).toMatchObject({ version: 4, bookings: 1 });
         const after = [tractor("b-1", "123AB02"), tractor("b-2", "124AB02")];
         update.change(delta(4, 5, after, after.slice(1)));

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { toPlateKey } from "../../src/core/plate/plate-key.ts";
 import { openBookings } from "../../src/store/booking-store.ts";
 import { BookingWriter } from "../../src/store/booking-writer.ts";
-import { delta, listHash, listOfVersion, record, snapshot } from "./published-lists.ts";
+import { delta, listHash, listOfVersion, putWhole, record, snapshot } from "./published-lists.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 function writerIn(folder: string, thread?: URL): BookingWriter {
@@ -20,10 +20,10 @@ test("takes orders in turn, whatever their outcome", async () => {
     const writer = writerIn(folder);
     const [one, two] = [listOfVersion(1, 300), listOfVersion(2, 300)];
     const outcomes = await Promise.all([
-        writer.replace(snapshot(1, one, 20)),
+        putWhole(writer, snapshot(1, one, 20)),
         writer.change(delta(7, 8, one, [])),
-        writer.replace({ ...snapshot(2, two), hash: listHash(one) }),
-        writer.replace(snapshot(2, two, 50)),
+        putWhole(writer, { ...snapshot(2, two), hash: listHash(one) }),
+        putWhole(writer, snapshot(2, two, 50)),
         writer.change(delta(2, 3, two, [])),
     ]);
     expect(outcomes.map((each) => (each.outcome === "refused" ? each.code : each.outcome))).toEqual([
@@ -43,7 +43,7 @@ test("a reader sees the whole old list until it sees the whole new one", async (
     const writer = writerIn(folder);
     const old = Array.from({ length: 3_000 }, (_, n) => record(`b-${n}`, { tractor: { plate: "123AB02" } }));
     const fresh = old.slice(0, 2_000).map((each) => ({ ...each, version: 2 }));
-    await writer.replace(snapshot(1, old));
+    await putWhole(writer, snapshot(1, old));
     const bookings = openBookings(folder);
     onTestFinished(() => bookings.close());
 
@@ -61,7 +61,7 @@ test("a reader sees the whole old list until it sees the whole new one", async (
             await new Promise((resolve) => setImmediate(resolve));
         }
     })();
-    await writer.replace(snapshot(2, fresh, 500));
+    await putWhole(writer, snapshot(2, fresh, 500));
     watch.isOn = false;
     await watching;
     expect(
@@ -74,7 +74,7 @@ test("a reader sees the whole old list until it sees the whole new one", async (
 test("the caller's bytes stay his", async () => {
     const writer = writerIn(tempFolder());
     const first = snapshot(1, [record("b-1")]);
-    await writer.replace(first);
+    await putWhole(writer, first);
     expect(first.parts[0]?.byteLength).toBeGreaterThan(100);
 });
 
@@ -88,24 +88,24 @@ test("a file that cannot be used is a fault with its code, and goes on when it c
     };
     setVersion(99);
     const writer = writerIn(folder);
-    await expect(writer.replace(snapshot(1, []))).rejects.toMatchObject({
+    await expect(putWhole(writer, snapshot(1, []))).rejects.toMatchObject({
         name: "StoreFault",
         code: "DATABASE_TOO_NEW",
     });
     setVersion(1);
-    await expect(writer.replace(snapshot(1, []))).resolves.toMatchObject({ outcome: "applied" });
+    await expect(putWhole(writer, snapshot(1, []))).resolves.toMatchObject({ outcome: "applied" });
 });
 
 test("a thread that dies fails its order; the next order gets a new thread", async () => {
     const writer = writerIn(tempFolder(), new URL("./dying-thread.ts", import.meta.url));
-    await expect(writer.replace(snapshot(1, []))).rejects.toThrow("out of memory");
+    await expect(putWhole(writer, snapshot(1, []))).rejects.toThrow("out of memory");
     await expect(writer.change(delta(0, 1, [], []))).rejects.toThrow("out of memory");
 });
 
 test("closing waits for what was ordered, and closing twice is closing", async () => {
     const folder = tempFolder();
     const writer = new BookingWriter(folder);
-    const outcome = writer.replace(snapshot(1, listOfVersion(1, 500)));
+    const outcome = putWhole(writer, snapshot(1, listOfVersion(1, 500)));
     await writer.close();
     await writer.close();
     expect(await outcome).toMatchObject({ outcome: "applied" });

@@ -1,7 +1,7 @@
 /** A process that takes one list after the other, by snapshots and by changes in turn, until it is killed. */
 import { BookingListUpdate } from "../../src/store/booking-list-update.ts";
 import { openBookingDatabase } from "../../src/store/booking-schema.ts";
-import { delta, listOfVersion, snapshot, type WireRecord, wireText } from "./published-lists.ts";
+import { delta, listOfVersion, putWhole, snapshot, type WireRecord, wireText } from "./published-lists.ts";
 import { dieAfter } from "./sudden-death.ts";
 
 const [folder = "", delayMs = "0", size = "0"] = process.argv.slice(2);
@@ -20,7 +20,7 @@ const orders = lists.slice(1).map((after, n) => {
 
 await dieAfter(Number(delayMs));
 for (const order of orders) {
-    const outcome = "parts" in order ? update.replace(order) : update.change(order);
+    const outcome = "parts" in order ? putWhole(update, order) : update.change(order);
     if (outcome.outcome !== "applied") throw new Error(`${version + 1}: ${JSON.stringify(outcome)}`);
     version += 1;
 }

@@ -67,6 +67,20 @@ export function snapshot(version: number, records: readonly WireRecord[], perPar
     return { version, hash: listHash(records), parts };
 }
 
+/** Gives a whole list to its writer, part by part, as it comes over the wire. */
+export function putWhole<Outcome>(
+    writer: {
+        begin(): void;
+        stage(part: Uint8Array): void;
+        replace(list: { version: number; hash: string }): Outcome;
+    },
+    { version, hash, parts }: ReturnType<typeof snapshot>,
+): Outcome {
+    writer.begin();
+    for (const part of parts) writer.stage(part);
+    return writer.replace({ version, hash });
+}
+
 export function delta(from: number, to: number, after: readonly WireRecord[], upsert: unknown, remove: unknown = []) {
     return { from, to, hash: listHash(after), changes: bytes({ upsert, remove }) };
 }

@@ -1,0 +1,28 @@
+/** Bookings in the JSON text that a list or a change to one arrives as, read one by one. */
+import { parseWireBooking, type WireBooking } from "../core/booking/booking-wire.ts";
+import { listAt, WireError } from "../core/booking/wire-value.ts";
+import { ListRefusal } from "./list-refusal.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Throws `ListRefusal`. */
+export function parseJson(bytes: Uint8Array): unknown {
+    try {
+        return JSON.parse(UTF8.decode(bytes));
+    } catch (error) {
+        throw new ListRefusal("LIST_CONTENT", `not JSON in UTF-8: ${error instanceof Error ? error.message : error}`);
+    }
+}
+
+/** Throws `WireError` that names the place below `path`. */
+export function* wireBookings(json: unknown, path: string): Generator<WireBooking> {
+    for (const [index, record] of listAt(json, path).entries()) {
+        try {
+            yield parseWireBooking(record);
+        } catch (error) {
+            throw error instanceof WireError
+                ? new WireError(`${path}[${index}]${error.path.slice(1)}`, error.expected)
+                : error;
+        }
+    }
+}
