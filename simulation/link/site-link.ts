@@ -61,6 +61,7 @@ export class SiteLink {
         this.#drain = new OutboxDrain({
             site,
             topic: this.#topics.events,
+            liveTopic: this.#topics.live,
             outbox,
             clock,
             random: chance,

@@ -7,6 +7,8 @@ export interface OutgoingMessage {
     readonly topic: string;
     readonly payload: Uint8Array;
     readonly isRetained?: boolean;
+    /** Sent at QoS 0: it is worth nothing later, and nobody waits for its PUBACK. */
+    readonly isFleeting?: boolean;
     /** `application/json` where nothing is said. */
     readonly contentType?: string;
     /** Broker drops the message when nobody took it for so long. */
@@ -29,7 +31,8 @@ export interface BrokerSession {
     /** Largest packet the broker takes, bytes. */
     readonly packetBytesMax: number;
     /**
-     * Publishes at QoS 1, in the order of the calls; waits its turn when the broker's receive maximum is reached.
+     * Publishes at QoS 1, in the order of the calls; waits its turn when the broker's receive maximum is reached. A
+     * fleeting message goes at once or not at all.
      * `onPuback` hears the reason code (0: taken), and nothing at all when the connection ends first.
      */
     publish(message: OutgoingMessage, onPuback?: (reasonCode: number) => void): void;

@@ -2,6 +2,7 @@
  * The link to the central system: facts up, booking list and commands down. Only wires the parts together; nothing
  * here waits for the broker, so the lanes work on whether it answers or not.
  */
+import type { Fact } from "../core/fact/fact.ts";
 import type { BookingList, BookingListWriter, ListVersion } from "../ports/booking-list.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
@@ -80,6 +81,7 @@ export class CentralLink {
         this.#drain = new OutboxDrain({
             site,
             topic: topics.events,
+            liveTopic: topics.live,
             outbox,
             clock,
             random,
@@ -166,9 +168,9 @@ export class CentralLink {
         return this.#refused.count();
     }
 
-    /** New facts were committed. */
-    wake(): void {
-        this.#drain.wake();
+    /** These facts were just committed. */
+    wake(facts: readonly Fact[]): void {
+        this.#drain.wake(facts);
     }
 
     /** Publishes what changed; unchanged healths cost nothing. */

@@ -3,6 +3,7 @@
  * client of mqtt.js for every attempt. So none of its queues survives a connection: what must not be lost is in the
  * outbox, and what the broker must repeat is in the session that it keeps for us.
  */
+import { Socket } from "node:net";
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from "mqtt";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth, FaultCode } from "../ports/device-health.ts";
@@ -119,6 +120,8 @@ export class MqttConnection {
         const session = new MqttSession(client);
         client.on("connect", (connack: IConnackPacket) => {
             session.begin(connack);
+            // Small packets must not wait until the other side has confirmed those before (RFC 896).
+            if (client.stream instanceof Socket) client.stream.setNoDelay(true);
             client.subscribe([...this.#options.subscriptions], { qos: 1 }, (error) => {
                 if (error) {
                     session.drop(`subscribing failed: ${error.message}`);

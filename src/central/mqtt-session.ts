@@ -38,6 +38,10 @@ export class MqttSession implements BrokerSession {
     }
 
     publish(message: OutgoingMessage, onPuback: (reasonCode: number) => void = () => undefined): void {
+        if (message.isFleeting === true) {
+            if (this.#client.connected && !this.#client.disconnecting) this.#give(message, 0);
+            return;
+        }
         this.#waiting.push({ message, onPuback });
         this.#send();
     }
@@ -51,15 +55,18 @@ export class MqttSession implements BrokerSession {
         while (this.#inFlight.size < this.inFlightMax && this.#client.connected && !this.#client.disconnecting) {
             const next = this.#waiting.shift();
             if (next === undefined) return;
-            const { topic, payload, isRetained, ...rest } = next.message;
-            this.#client.publish(
-                topic,
-                Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
-                { qos: 1, retain: isRetained ?? false, properties: propertiesOf(rest) },
-                () => undefined, // It cannot tell "taken" from "nobody listens"; the PUBACK itself can.
-            );
+            this.#give(next.message, 1);
             this.#inFlight.set(this.#client.getLastMessageId(), next.onPuback);
         }
+    }
+
+    #give({ topic, payload, isRetained, ...rest }: OutgoingMessage, qos: 0 | 1): void {
+        this.#client.publish(
+            topic,
+            Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
+            { qos, retain: isRetained ?? false, properties: propertiesOf(rest) },
+            () => undefined, // It cannot tell "taken" from "nobody listens"; the PUBACK itself can.
+        );
     }
 
     #acknowledged(messageId: number, reasonCode: number): void {

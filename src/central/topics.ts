@@ -14,6 +14,10 @@ export class Topics {
         return `${this.#root}events`;
     }
 
+    get live(): string {
+        return `${this.#root}live`;
+    }
+
     get status(): string {
         return `${this.#root}status`;
     }

@@ -23,7 +23,8 @@ import { viewOf } from "../runtime/site-view.ts";
 import { type BookingStore, openBookings } from "../store/booking-store.ts";
 import { BookingWriter } from "../store/booking-writer.ts";
 import { type EvidenceStore, openEvidence } from "../store/evidence-store.ts";
-import { type JournalStore, openJournal } from "../store/journal-store.ts";
+import { type JournalStore, openLastingJournal } from "../store/journal-store.ts";
+import type { LogUpkeep } from "../store/log-upkeep.ts";
 import { type CgrWay, openCgr } from "./site-cgr.ts";
 import { barrierOf, contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
 import { kordonVersion } from "./version-command.ts";
@@ -37,6 +38,7 @@ export class SiteDaemon {
     readonly #clock: Clock;
     readonly #log: Log;
     readonly #journal: JournalStore;
+    readonly #upkeep: LogUpkeep;
     readonly #bookings: BookingStore;
     readonly #writer: BookingWriter;
     readonly #evidence: EvidenceStore;
@@ -68,7 +70,7 @@ export class SiteDaemon {
         this.#site = site;
         this.#clock = clock;
         this.#log = log;
-        this.#journal = openJournal(site.stateFolder);
+        ({ journal: this.#journal, upkeep: this.#upkeep } = openLastingJournal(site.stateFolder));
         this.#bookings = openBookings(site.stateFolder);
         this.#writer = new BookingWriter(site.stateFolder);
         this.#evidence = openEvidence(site.stateFolder, {
@@ -120,6 +122,7 @@ export class SiteDaemon {
         await this.#evidence.close();
         this.#bookings.close();
         this.#journal.close();
+        await this.#upkeep.close();
         this.#log.info({}, "kordon has ended");
     }
 
@@ -217,7 +220,7 @@ export class SiteDaemon {
         logFacts(facts, this.#log);
         this.#desk.hear(facts);
         this.#control.hear(facts);
-        this.#link.wake();
+        this.#link.wake(facts);
         this.#cgr.wake();
     }
 

@@ -8,9 +8,14 @@ import { BOOKINGS_FILE, listReader, openBookingDatabase } from "./booking-schema
 import { LOCK_WAIT_MS, type OpenDatabase } from "./database.ts";
 import { guard } from "./store-errors.ts";
 
+/** Holds the upper pages of every index with 1,000,000 bookings; the pages of single bookings come and go. */
+const CACHE_KIB = 16_384;
+
 /** Opens `bookings.db` in the site's state folder, made if it is not there. Throws `StoreFault`. */
 export function openBookings(folder: string): BookingStore {
-    return new BookingStore(openBookingDatabase(folder, LOCK_WAIT_MS.lane));
+    const db = openBookingDatabase(folder, LOCK_WAIT_MS.lane);
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    return new BookingStore(db);
 }
 
 export class BookingStore implements BookingList {
@@ -30,17 +35,17 @@ export class BookingStore implements BookingList {
     }
 
     byPlate(key: PlateKey): readonly PlateHit[] {
-        return guard(BOOKINGS_FILE, () =>
-            this.#sql.byPlate
-                .all({ key, folded: foldConfusable(key) })
-                .map(({ role, record }) => ({ role, booking: toBooking(record) })),
-        );
+        return guard(BOOKINGS_FILE, () => [
+            ...this.#sql.byTractor.all(foldConfusable(key), key).map((record) => hit("tractor", record)),
+            ...this.#sql.byTrailer.all(key, key).map((record) => hit("trailer", record)),
+        ]);
     }
 
     near(key: PlateKey, limit: number): readonly Booking[] {
         if (key === "") return [];
         return guard(BOOKINGS_FILE, () => {
-            const around = [...neighbours([...foldConfusable(key)], this.#list().signs)];
+            // In the order of the index, where most of them lie on a few pages.
+            const around = [...neighbours([...foldConfusable(key)], this.#list().signs)].sort();
             const keys = this.#sql.tractorsLike.all(JSON.stringify(around)).filter((other) => other !== key);
             return keys
                 .map((other) => ({ other, distance: diffPlates(key, other).distance }))
@@ -89,6 +94,10 @@ function neighbours(text: readonly string[], signs: readonly string[]): Readonly
     return found;
 }
 
+function hit(role: PlateHit["role"], record: string): PlateHit {
+    return { role, booking: toBooking(record) };
+}
+
 function toBooking(record: string): Booking {
     return parseWireBooking(JSON.parse(record)).booking;
 }
@@ -100,10 +109,9 @@ function prepare(db: OpenDatabase) {
         dataVersion: db.prepare<[], number>("PRAGMA data_version").pluck(),
         list: listReader(db),
         byId: db.prepare<[string], string>("SELECT record FROM bookings WHERE id = ?").pluck(),
-        byPlate: db.prepare<[{ key: string; folded: string }], { role: PlateHit["role"]; record: string }>(
-            `SELECT 'tractor' AS role, record FROM bookings WHERE tractor_folded = @folded AND tractor = @key
-             UNION ALL SELECT 'trailer', record FROM bookings WHERE trailer_1 = @key OR trailer_2 = @key`,
-        ),
+        byTrailer: db
+            .prepare<[string, string], string>("SELECT record FROM bookings WHERE trailer_1 = ? OR trailer_2 = ?")
+            .pluck(),
         byTractor: db
             .prepare<[string, string], string>("SELECT record FROM bookings WHERE tractor_folded = ? AND tractor = ?")
             .pluck(),

@@ -50,6 +50,11 @@ export function openDatabase(
     });
 }
 
+/** Another connection to a file that is open and has its schema. */
+export function openAgain(path: string, lockWaitMs: number): OpenDatabase {
+    return guard(basename(path), () => new Database(path, { fileMustExist: true, timeout: lockWaitMs }));
+}
+
 /** For looking only: nothing is made or changed, and a file of any schema opens. */
 export function openReadOnly(path: string): OpenDatabase {
     return guard(

@@ -1,6 +1,7 @@
 /**
  * The journal on disk: facts with their chain, the outbox of facts that the central system has not acknowledged,
- * the inputs of passages, and refused messages. One commit is one transaction, flushed before it returns.
+ * the inputs of passages, and refused messages. One commit is one transaction, flushed before it returns; what only
+ * takes away, such as an acknowledgement, is not waited for.
  */
 import { randomBytes } from "node:crypto";
 import { canonicalJson } from "../core/fact/canonical-json.ts";
@@ -15,11 +16,12 @@ import type {
     PassageRecord,
     Quarantine,
 } from "../ports/journal.ts";
-import type { OpenDatabase } from "./database.ts";
+import { LOG_PAGES_MAX, type OpenDatabase } from "./database.ts";
 import { DeliveryStore } from "./delivery-store.ts";
 import { type FactRow, factHash, genesisHash } from "./fact-chain.ts";
 import { JOURNAL_FILE, openJournalDatabase } from "./journal-schema.ts";
 import { type JournalStatements, prepareJournal, type StoredFact, toFact } from "./journal-statements.ts";
+import { LogUpkeep } from "./log-upkeep.ts";
 import { guard } from "./store-errors.ts";
 
 const REFUSED_KEPT_MAX = 1_000;
@@ -37,16 +39,26 @@ export function openJournal(folder: string): JournalStore {
     return new JournalStore(openJournalDatabase(folder));
 }
 
+/** The same for a daemon that runs for months: the file's upkeep has a thread of its own, to be closed after the journal. */
+export function openLastingJournal(folder: string): { readonly journal: JournalStore; readonly upkeep: LogUpkeep } {
+    const db = openJournalDatabase(folder);
+    db.pragma(`wal_autocheckpoint = ${LOG_PAGES_MAX}`);
+    const upkeep = new LogUpkeep(folder, JOURNAL_FILE);
+    return { journal: new JournalStore(db, () => upkeep.committed()), upkeep };
+}
+
 /** One per process and file: sequence, hash and depth are kept in memory between commits. */
 export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine {
     readonly #db: OpenDatabase;
     readonly #sql: JournalStatements;
+    readonly #onCommitted: () => void;
     #head: JournalHead;
     #depth: number;
     readonly #deliveries: DeliveryStore[] = [];
 
-    constructor(db: OpenDatabase) {
+    constructor(db: OpenDatabase, onCommitted: () => void = () => undefined) {
         this.#db = db;
+        this.#onCommitted = onCommitted;
         this.#sql = guard(JOURNAL_FILE, () => prepareJournal(db));
         this.#head = this.#write(() => this.#readHead());
         this.#depth = guard(JOURNAL_FILE, () => this.#sql.depth.get() ?? 0);
@@ -97,13 +109,13 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     acknowledge(sequence: number): number {
         // An acknowledgement from the future comes from another journal's time, e.g. before this disk was restored.
         if (!Number.isSafeInteger(sequence) || sequence > this.#head.sequence) return 0;
-        const forgotten = this.#write(() => this.#sql.acknowledge.run(sequence).changes);
+        const forgotten = this.#writeUnflushed(() => this.#sql.acknowledge.run(sequence).changes);
         this.#depth -= forgotten;
         return forgotten;
     }
 
     quarantine(sequence: number, reason: string): void {
-        this.#depth -= this.#write(() => this.#sql.refuse.run(reason, sequence).changes);
+        this.#depth -= this.#writeUnflushed(() => this.#sql.refuse.run(reason, sequence).changes);
     }
 
     depth(): number {
@@ -121,7 +133,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     }
 
     put(source: string, payload: Uint8Array, reason: string, utcMs: number): void {
-        this.#write(() => {
+        this.#writeUnflushed(() => {
             const { lastInsertRowid } = this.#sql.putRefused.run(
                 source,
                 reason,
@@ -150,7 +162,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
      * Call it with a trusted clock only, again until `isDone`; the deletion is a fact for the caller to commit.
      */
     prune(beforeUtcMs: number, factsMax = 100): Pruned {
-        return this.#write(() => {
+        return this.#writeUnflushed(() => {
             const first = (this.#sql.start.get()?.pruned_sequence ?? 0) + 1;
             const end = Math.min(first + factsMax, this.#head.sequence + 1);
             const needed = this.#deliveries.map((delivery) => delivery.needsFrom());
@@ -215,6 +227,21 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     }
 
     #write<T>(act: () => T): T {
-        return guard(JOURNAL_FILE, () => this.#db.transaction(act).immediate());
+        const result = guard(JOURNAL_FILE, () => this.#db.transaction(act).immediate());
+        this.#onCommitted();
+        return result;
+    }
+
+    /**
+     * For what may be forgotten by a power cut, because it comes again: the lanes' thread does not wait for the disk. The
+     * next commit that is flushed takes it along, and nothing written later can survive without it.
+     */
+    #writeUnflushed<T>(act: () => T): T {
+        guard(JOURNAL_FILE, () => this.#db.pragma("synchronous = NORMAL"));
+        try {
+            return this.#write(act);
+        } finally {
+            guard(JOURNAL_FILE, () => this.#db.pragma("synchronous = FULL"));
+        }
     }
 }

@@ -43,6 +43,7 @@ class Storm {
     readonly drain = new OutboxDrain({
         site: "site",
         topic: "events",
+        liveTopic: "live",
         outbox: this.outbox,
         clock: this.clock,
         random: () => 0.5,

@@ -21,6 +21,7 @@ function scene(facts: number, limits: Partial<DrainLimits> = {}) {
     const drain = new OutboxDrain({
         site: "site",
         topic: "kordon/v1/site/events",
+        liveTopic: "kordon/v1/site/live",
         outbox,
         clock,
         random: () => 1,
@@ -45,12 +46,12 @@ test("facts go out in order, never more than the window at once", () => {
     session.puback(1);
     expect(session.sequences()).toEqual(range(1, 9));
     session.puback(3);
-    expect(session.sequences(), "half a window is read at a time").toEqual(range(1, 9));
+    expect(session.sequences(), "one for each PUBACK").toEqual(range(1, 12));
     session.puback(1);
     expect(session.sequences()).toEqual(range(1, 13));
     session.pubackAll();
     expect(session.sequences()).toEqual(range(1, 18));
-    expect(outbox.largestRead).toBeLessThanOrEqual(8);
+    expect(outbox.largestRead).toBeLessThanOrEqual(64);
 });
 
 test("the broker's receive maximum narrows the window", () => {

@@ -76,8 +76,8 @@ export class SiteBox {
         const facts = Array.from({ length: count }, (_, i): FactDraft => {
             return { kind: "alarm.raised", lane: "lane-1", data: { n: i, ...data } };
         });
-        this.journal.commit({ facts }, { utcMs: systemClock.utcMs(), isClockTrusted: true });
-        this.link.wake();
+        const committed = this.journal.commit({ facts }, { utcMs: systemClock.utcMs(), isClockTrusted: true });
+        this.link.wake(committed);
     }
 
     async until(what: string, look: () => boolean): Promise<void> {
