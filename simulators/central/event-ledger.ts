@@ -131,12 +131,13 @@ export class EventLedger {
         chain.highest = Math.max(chain.highest, sequence);
         while (chain.bySequence.has(chain.upTo + 1)) chain.upTo += 1;
         if (event.type === WITHHELD) this.#withheld += 1;
-        else if (hashOf(event) !== event.hash) this.#brokenHashes += 1;
+        else if (hashOfEvent(event) !== event.hash) this.#brokenHashes += 1;
         return "new";
     }
 }
 
-function parseEvent(payload: string): LedgerEvent | undefined {
+/** One payload of `events`; undefined when it is no event of the contract. */
+export function parseEvent(payload: string): LedgerEvent | undefined {
     try {
         const event = JSON.parse(payload) as Partial<Record<string, unknown>>;
         const texts = ["id", "source", "type", "time", "sequence", "hash", "previoushash"];
@@ -149,7 +150,7 @@ function parseEvent(payload: string): LedgerEvent | undefined {
 }
 
 /** The contract's recipe: SHA-256 over the previous hash, a line feed and the fact as canonical JSON. */
-function hashOf(event: LedgerEvent): string {
+export function hashOfEvent(event: LedgerEvent): string {
     const [lane, passage] = event.subject?.split("/") ?? [];
     const fact = canonicalJson({
         kind: event.type.replace(/^kz\.kordon\.(.+)\.v1$/, "$1"),

@@ -1,11 +1,12 @@
 /** `kordon bench …`: measures this machine with the real parts of the daemon. One sub-command per thing measured. */
 import { Command } from "commander";
 import { benchLaneCommand } from "./bench/bench-lane-command.ts";
+import { benchLinkCommand } from "./bench/bench-link-command.ts";
 
 export function benchCommand(): Command {
     const bench = new Command("bench").description(
         "measure on this machine what the daemon promises; figures depend on its load",
     );
-    for (const command of [benchLaneCommand()]) bench.addCommand(command.exitOverride());
+    for (const command of [benchLaneCommand(), benchLinkCommand()]) bench.addCommand(command.exitOverride());
     return bench;
 }

@@ -1,7 +1,8 @@
 /** The figures of the lane bench and what they ought to be: one JSON object, or a table with the goals beside. */
-import { availableParallelism, loadavg } from "node:os";
+
 import { tableText } from "../outcome.ts";
 import type { LaneBenchFindings, Measured } from "./lane-bench.ts";
+import { type Machine, thisMachine } from "./machine.ts";
 import { hundredths, type Spread, spreadOf } from "./spread.ts";
 
 /** An emergency reaches the module within this in 99 of 100 cases. */
@@ -29,7 +30,7 @@ export interface LaneBenchResult extends Answering {
     /** p99 of those lanes with the dead and the slow device, by their p99 without. */
     readonly ratioDead: { readonly emergencyToCoil: number; readonly tickJitter: number };
     /** Whose figures these are: cores, and the load over the last minute (1 = one core busy), this bench included. */
-    readonly machine: { readonly cores: number; readonly load: number; readonly node: string };
+    readonly machine: Machine;
 }
 
 /** Throws `RangeError` when there is nothing to tell: too short a run. */
@@ -51,7 +52,7 @@ export function laneBenchResult(
             emergencyToCoil: ratioOf(withDeadDevice.emergencyToCoilMs, othersWell.emergencyToCoilMs),
             tickJitter: ratioOf(withDeadDevice.tickJitterMs, othersWell.tickJitterMs),
         },
-        machine: { cores: availableParallelism(), load: hundredths(loadavg()[0] ?? 0), node: process.version },
+        machine: thisMachine(),
     };
 }
 

@@ -27,15 +27,19 @@ export function laneId(index: number): string {
     return `lane-${index + 1}`;
 }
 
-/** Writes `site.yaml` and returns its name. Nobody listens at the central system's address: a box that is offline. */
-export function writeLaneSite(folder: string, ports: readonly number[]): string {
+export const BENCH_SITE = "bench";
+/** Nobody listens there: a box that is offline. */
+const NOWHERE = "mqtt://127.0.0.1:9";
+
+/** Writes `site.yaml` and returns its name. */
+export function writeLaneSite(folder: string, ports: readonly number[], central = NOWHERE): string {
     const site = {
         version: 1,
-        site: "bench",
+        site: BENCH_SITE,
         checkpoint: "bench",
         stateFolder: "state",
         controlSocket: "control.sock",
-        central: { url: "mqtt://127.0.0.1:9" },
+        central: { url: central },
         modules: Object.fromEntries(ports.map((port, index) => [moduleId(index), moduleAt(port)])),
         cameras: { "camera-1": { url: "http://127.0.0.1:9/" } },
         lanes: Object.fromEntries(ports.map((_, index) => [laneId(index), laneOn(moduleId(index))])),
