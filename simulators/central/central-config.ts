@@ -1,6 +1,7 @@
 /** Shape of the simulated central system's configuration file. Unknown keys are errors. */
 import { z } from "zod";
 import { DayOptions } from "../scenarios/day-options.ts";
+import { DEFECT_NAMES } from "./planted-defects.ts";
 
 const Booking = z.looseObject({ id: z.string().min(1), version: z.int().min(1) });
 
@@ -25,6 +26,8 @@ export const CentralConfig = z
         /** The same object as the world's, so that lorries and bookings belong together. */
         day: DayOptions.optional(),
         bookings: z.array(Booking).default([]),
+        /** Mistakes of a central system, for whoever must find them. */
+        defects: z.array(z.enum(DEFECT_NAMES)).default([]),
     })
     .refine(({ day, bookings }) => day === undefined || bookings.length === 0, "give day or bookings, not both");
 export type CentralConfig = z.output<typeof CentralConfig>;

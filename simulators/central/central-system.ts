@@ -3,11 +3,12 @@
  * commands. A client of its broker like any other, so the same code runs beside an own broker, Mosquitto or a cluster.
  */
 import { randomUUID } from "node:crypto";
-import { connect, type IClientPublishOptions, type IPublishPacket, type MqttClient } from "mqtt";
+import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { Cancel } from "../world/clock.ts";
 import type { FromCentral } from "./central-messages.ts";
 import type { CentralClock } from "./clock.ts";
 import type { EventLedger } from "./event-ledger.ts";
+import { type DefectName, PlantedDefects, type Said } from "./planted-defects.ts";
 import type { ListDelta, PublishedList, WireBooking } from "./published-list.ts";
 
 export interface CentralSystemOptions {
@@ -17,6 +18,7 @@ export interface CentralSystemOptions {
     readonly clock: CentralClock;
     readonly ackMs: number;
     readonly bookingsPerPart: number;
+    readonly defects: readonly DefectName[];
     readonly tell: (message: FromCentral) => void;
 }
 
@@ -26,6 +28,7 @@ const COMMAND_LIFETIME_MS = 15_000;
 export class CentralSystem {
     readonly #options: CentralSystemOptions;
     readonly #root: string;
+    readonly #defects: PlantedDefects;
     #client: MqttClient | undefined;
     #cancelAck: Cancel | undefined;
     #acksToLose = 0;
@@ -34,6 +37,7 @@ export class CentralSystem {
 
     constructor(options: CentralSystemOptions) {
         this.#options = options;
+        this.#defects = new PlantedDefects(options.defects);
         this.#root = `kordon/v1/${options.site}/`;
     }
 
@@ -132,8 +136,10 @@ export class CentralSystem {
         return { is: "report", requests: this.#requests, list: list.version, ...ledger.report() };
     }
 
-    #take(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    #take(topic: string, received: Buffer, packet: IPublishPacket): void {
         const { tell, ledger } = this.#options;
+        const payload = this.#defects.hear(topic, received);
+        if (payload === undefined) return;
         if (topic === "events") {
             ledger.take(payload.toString());
             this.#ackSoon();
@@ -183,13 +189,15 @@ export class CentralSystem {
         this.#say("bookings/delta", delta);
     }
 
-    #say(topic: string, message: object, options: Omit<IClientPublishOptions, "qos"> = {}): void {
-        const { properties, ...rest } = options;
-        this.#client?.publish(`${this.#root}${topic}`, JSON.stringify(message), {
-            qos: 1,
-            ...rest,
-            properties: { contentType: "application/json", ...properties },
-        });
+    #say(topic: string, message: object, options: Omit<Said, "topic" | "message"> = {}): void {
+        for (const said of this.#defects.say({ topic, message: { ...message }, ...options })) {
+            const { qos = 1, retain = false, properties } = said;
+            this.#client?.publish(`${this.#root}${said.topic}`, JSON.stringify(said.message), {
+                qos,
+                retain,
+                properties: { contentType: "application/json", ...properties },
+            });
+        }
     }
 }
 

@@ -4,6 +4,7 @@ import { auditCommand } from "./audit-command.ts";
 import { benchCommand } from "./bench-command.ts";
 import { cgrCommand } from "./cgr-command.ts";
 import { checkCommand } from "./check-command.ts";
+import { conformanceCommand } from "./conformance-command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
@@ -38,6 +39,7 @@ export function kordonProgram(): Command {
         replayCommand(),
         auditCommand(),
         cgrCommand(),
+        conformanceCommand(),
         benchCommand(),
         simulateCommand(),
         versionCommand(),
