@@ -46,10 +46,7 @@ export class BookingListUpdate {
                 }
             }
             const published = publishList(this.#sql, this.#staging.content(), version, hash);
-            this.#withoutIndexes(() => {
-                this.#sql.clear.run();
-                this.#sql.takeStaged.run();
-            });
+            this.#staging.takeOver();
             return published;
         });
     }
@@ -89,13 +86,5 @@ export class BookingListUpdate {
             if (error instanceof WireError) return { outcome: "refused", code: "LIST_CONTENT", reason: error.message };
             throw error;
         }
-    }
-
-    /** Sorting an index once takes half the time of keeping it sorted while rows come in. */
-    #withoutIndexes(fill: () => void): void {
-        const indexes = this.#sql.indexes.all();
-        for (const { name } of indexes) this.#db.exec(`DROP INDEX ${name}`);
-        fill();
-        for (const { sql } of indexes) this.#db.exec(sql);
     }
 }

@@ -6,8 +6,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ListDelta, ListOutcome, ListSnapshot } from "../ports/booking-list.ts";
 import { StoreFault, type StoreFaultCode } from "../ports/journal.ts";
 import { BookingListUpdate } from "./booking-list-update.ts";
-import { openBookingDatabase } from "./booking-schema.ts";
-import { checkpoint, LOCK_WAIT_MS, LOG_PAGES_MAX, type OpenDatabase } from "./database.ts";
+import { BOOKINGS_FILE, openBookingDatabase } from "./booking-schema.ts";
+import { LOCK_WAIT_MS, LOG_PAGES_MAX, type OpenDatabase } from "./database.ts";
+import { LogUpkeep } from "./log-upkeep.ts";
 
 export type ListOrder =
     | { readonly kind: "begin" }
@@ -24,7 +25,10 @@ export type ListAnswer =
 const port = parentPort;
 if (port === null) throw new Error("booking-list-worker.ts is a worker thread's file; booking-writer.ts starts it");
 
-let list: { readonly update: BookingListUpdate; readonly db: OpenDatabase } | undefined;
+/** Parts and changes between two moves of the log into the file: some megabytes. */
+const COMMITS_UNMOVED_MAX = 16;
+
+let list: { readonly update: BookingListUpdate; readonly db: OpenDatabase; readonly upkeep: LogUpkeep } | undefined;
 /** What went wrong while a list was being staged, told when it is to take effect. */
 let stagingFault: unknown;
 
@@ -35,15 +39,19 @@ port.on("message", (order: ListOrder) => {
     }
     try {
         port.postMessage(answer(order));
-        // The list is in force: moving it from the log to its place in the file holds nobody up any more.
-        if (order.kind === "replace" && list !== undefined) checkpoint(list.db);
     } catch (error) {
         const code = error instanceof StoreFault ? error.code : undefined;
         const message = error instanceof Error ? error.message : String(error);
         port.postMessage({ is: "fault", code, message } satisfies ListAnswer);
     }
-    if (order.kind === "close") port.close();
+    list?.upkeep.committed();
+    if (order.kind === "close") void end();
 });
+
+async function end(): Promise<void> {
+    await list?.upkeep.close();
+    port?.close();
+}
 
 function stage(order: Extract<ListOrder, { kind: "begin" | "part" }>): void {
     try {
@@ -51,6 +59,7 @@ function stage(order: Extract<ListOrder, { kind: "begin" | "part" }>): void {
             stagingFault = undefined;
             opened().begin();
         } else if (stagingFault === undefined) opened().stage(order.bytes);
+        list?.upkeep.committed();
     } catch (error) {
         stagingFault = error;
     }
@@ -78,7 +87,8 @@ function opened(): BookingListUpdate {
         const db = openBookingDatabase(String(workerData), LOCK_WAIT_MS.background);
         db.pragma("cache_size = -65536"); // 64 MiB: a list of 100,000 bookings is written once instead of twice.
         db.pragma(`wal_autocheckpoint = ${LOG_PAGES_MAX}`);
-        list = { update: new BookingListUpdate(db), db };
+        const upkeep = new LogUpkeep(String(workerData), BOOKINGS_FILE, COMMITS_UNMOVED_MAX);
+        list = { update: new BookingListUpdate(db), db, upkeep };
     }
     return list.update;
 }

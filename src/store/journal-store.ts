@@ -24,6 +24,7 @@ import { type JournalStatements, prepareJournal, type StoredFact, toFact } from 
 import { LogUpkeep } from "./log-upkeep.ts";
 import { guard } from "./store-errors.ts";
 
+const COMMITS_UNMOVED_MAX = 100;
 const REFUSED_KEPT_MAX = 1_000;
 const REFUSED_BYTES_MAX = 64 << 10;
 
@@ -43,7 +44,7 @@ export function openJournal(folder: string): JournalStore {
 export function openLastingJournal(folder: string): { readonly journal: JournalStore; readonly upkeep: LogUpkeep } {
     const db = openJournalDatabase(folder);
     db.pragma(`wal_autocheckpoint = ${LOG_PAGES_MAX}`);
-    const upkeep = new LogUpkeep(folder, JOURNAL_FILE);
+    const upkeep = new LogUpkeep(folder, JOURNAL_FILE, COMMITS_UNMOVED_MAX);
     return { journal: new JournalStore(db, () => upkeep.committed()), upkeep };
 }
 

@@ -87,24 +87,15 @@ export function publishList(sql: ListStatements, content: ListContent, version: 
 
 export type ListStatements = ReturnType<typeof prepareListEdit>;
 
-/** `staged` is the table of `ListStaging`, which must have made it. */
 export function prepareListEdit(db: OpenDatabase) {
     return {
         list: listReader(db),
         publish: db.prepare<[PublishedList]>(
             "UPDATE list SET version = @version, hash = @hash, bookings = @bookings, signs = @signs",
         ),
-        clear: db.prepare("DELETE FROM bookings"),
-        takeStaged: db.prepare(
-            `INSERT INTO bookings (id, record, tractor, tractor_folded, trailer_1, trailer_2)
-             SELECT id, record, tractor, tractor_folded, trailer_1, trailer_2 FROM staged ORDER BY rowid`,
-        ),
         insert: db.prepare<[string, string, ...(string | null)[]]>(
             "INSERT INTO bookings (id, record, tractor, tractor_folded, trailer_1, trailer_2) VALUES (?, ?, ?, ?, ?, ?)",
         ),
         remove: db.prepare<[string], string>("DELETE FROM bookings WHERE id = ? RETURNING record").pluck(),
-        indexes: db.prepare<[], { name: string; sql: string }>(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'bookings' AND sql IS NOT NULL",
-        ),
     };
 }

@@ -1,6 +1,7 @@
 /**
  * A list on its way in: its bookings are read, checked and added up part by part while the rest is still arriving, in a
- * table in memory that nobody else sees. What then remains to be done at once is one copy inside SQLite.
+ * table beside the one in force. Each part is a transaction of its own, so that the disk gets little at a time and the
+ * journal of the lanes next to it does not wait; what remains in the end is to put one table in the place of the other.
  */
 import type { Statement } from "better-sqlite3";
 import { WireError } from "../core/booking/wire-value.ts";
@@ -10,36 +11,31 @@ import { ListRefusal } from "./list-refusal.ts";
 import { parseJson, wireBookings } from "./list-text.ts";
 import { plateColumns } from "./plate-columns.ts";
 
-/** Columns as in `bookings`. */
-const TABLE = `
-    CREATE TEMP TABLE IF NOT EXISTS staged (
-        id TEXT NOT NULL,
-        record TEXT NOT NULL,
-        tractor TEXT,
-        tractor_folded TEXT,
-        trailer_1 TEXT,
-        trailer_2 TEXT
-    ) STRICT`;
-
 export class ListStaging {
-    readonly #clear: Statement;
-    readonly #insert: Statement<[string, string, ...(string | null)[]]>;
-    readonly #addPart: (part: Uint8Array) => void;
+    readonly #db: OpenDatabase;
+    #insert: Statement<[string, string, ...(string | null)[]]> | undefined;
     #sum = new ListSum();
     #ids = new Set<string>();
     #parts = 0;
     #refusal: Error | undefined;
 
     constructor(db: OpenDatabase) {
-        db.pragma("temp_store = MEMORY");
-        db.exec(TABLE);
-        this.#clear = db.prepare("DELETE FROM staged");
-        this.#insert = db.prepare("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?)");
-        this.#addPart = db.transaction((part: Uint8Array) => this.#read(part));
+        this.#db = db;
     }
 
+    /** Also throws away what a process that died had staged. */
     begin(): void {
-        this.#clear.run();
+        this.#db.transaction(() => {
+            this.#db.exec("DROP TABLE IF EXISTS staged");
+            const bookings = this.#db
+                .prepare<[], string>("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'bookings'")
+                .pluck()
+                .get();
+            this.#db.exec(String(bookings).replace(/^CREATE TABLE "?bookings"?/, "CREATE TABLE staged"));
+        })();
+        this.#insert = this.#db.prepare(
+            "INSERT INTO staged (id, record, tractor, tractor_folded, trailer_1, trailer_2) VALUES (?, ?, ?, ?, ?, ?)",
+        );
         this.#sum = new ListSum();
         this.#ids = new Set();
         this.#parts = 0;
@@ -50,7 +46,7 @@ export class ListStaging {
         this.#parts += 1;
         if (this.#refusal !== undefined) return;
         try {
-            this.#addPart(part);
+            this.#db.transaction(() => this.#read(part))();
         } catch (error) {
             if (!(error instanceof WireError || error instanceof ListRefusal)) throw error;
             this.#refusal = error;
@@ -63,6 +59,21 @@ export class ListStaging {
         return this.#sum;
     }
 
+    /**
+     * Puts the staged table in the place of the list in force, inside the caller's transaction. Sorting an index once takes
+     * half the time of keeping it sorted while rows come in.
+     */
+    takeOver(): void {
+        const indexes = this.#db
+            .prepare<[], string>(
+                "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'bookings' AND sql IS NOT NULL",
+            )
+            .pluck()
+            .all();
+        this.#db.exec("DROP TABLE bookings; ALTER TABLE staged RENAME TO bookings");
+        for (const sql of indexes) this.#db.exec(sql);
+    }
+
     #read(part: Uint8Array): void {
         for (const { booking, canonical } of wireBookings(parseJson(part), `part ${this.#parts}: $`)) {
             if (this.#ids.has(booking.id)) {
@@ -70,7 +81,7 @@ export class ListStaging {
             }
             this.#ids.add(booking.id);
             const { tractor, tractorFolded, trailer1, trailer2 } = plateColumns(booking);
-            this.#insert.run(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
+            this.#insert?.run(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
             this.#sum.add(canonical, tractorFolded);
         }
     }

@@ -30,7 +30,7 @@ export class Hearing<M> {
     }
 
     /** What `pick` takes from the first message that has it. Rejects with `CommandFailure`, where `what` names it. */
-    next<T>(pick: (message: M) => T | undefined, what: string): Promise<T> {
+    next<T>(pick: (message: M) => T | undefined, what: string, patienceMs = PATIENCE_MS): Promise<T> {
         return new Promise((resolve, reject) => {
             if (this.#end !== undefined) return reject(this.#end);
             const stop = (): void => {
@@ -49,8 +49,8 @@ export class Hearing<M> {
                     reject(error);
                 },
             };
-            const cancel = this.#clock.after(PATIENCE_MS, () =>
-                waiting.reject(new CommandFailure(EXIT.failed, `waited ${PATIENCE_MS / 1_000} s in vain for ${what}`)),
+            const cancel = this.#clock.after(patienceMs, () =>
+                waiting.reject(new CommandFailure(EXIT.failed, `waited ${patienceMs / 1_000} s in vain for ${what}`)),
             );
             this.#waiting.add(waiting);
         });

@@ -53,6 +53,7 @@ const LIVE_MS = 50;
 const LOOK_MS = 100;
 const REPORT_MS = 250;
 const BARE_MS_MAX = 120_000;
+const DRAIN_MS_MAX = 1_800_000;
 
 /** Leaves no process behind. Rejects with `CommandFailure`, or with the signal's reason. */
 export async function runLinkBench(plan: LinkBenchPlan, signal: AbortSignal): Promise<LinkBenchFindings> {
@@ -170,17 +171,13 @@ class LinkRig {
 
     async #whenReached(central: BenchProcess<FromCentral>, upTo: number): Promise<number> {
         central.tell({ do: "watch", site: BENCH_SITE, upTo });
-        // However long it takes: only the end of a process ends the waiting.
-        for (;;) {
-            const reached = await central.said
-                .next((said) => (said.is === "reached" ? said.atMs : undefined), "the last acknowledgement")
-                .catch((error: unknown) => {
-                    if (!this.#isDraining) throw error;
-                });
-            if (reached === undefined) continue;
-            this.#isDraining = false;
-            return reached;
-        }
+        const reached = await central.said.next(
+            (said) => (said.is === "reached" ? said.atMs : undefined),
+            "the last acknowledgement",
+            DRAIN_MS_MAX,
+        );
+        this.#isDraining = false;
+        return reached;
     }
 
     /** What mqtt.js alone does here, before anything else runs. */
