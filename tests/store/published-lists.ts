@@ -101,3 +101,12 @@ export function listOfVersion(version: number, size: number): readonly WireRecor
             });
         });
 }
+
+/** How many different lists `list-mill-victim.ts` goes through, again and again. */
+export const LISTS_OF_MILL = 26;
+const BOOKINGS_OF_MILL = 90;
+
+/** What it has in force as this version. */
+export function listOfMill(version: number): readonly WireRecord[] {
+    return listOfVersion(version % LISTS_OF_MILL, BOOKINGS_OF_MILL);
+}

@@ -15,7 +15,7 @@ test("a list that was being changed is exactly one published version", { timeout
     const folder = tempFolder();
     const draw = generator(20261122);
     const reached = new Set<number>();
-    for (let n = 0; n < 60; n += 1) {
+    for (let n = 0; n < 25; n += 1) {
         const delayMs = draw() * 120;
         expect(run("list-victim.ts", folder, delayMs, LIST_SIZE).signal).toBe("SIGKILL");
         const db = new Database(join(folder, "bookings.db"));
@@ -28,7 +28,7 @@ test("a list that was being changed is exactly one published version", { timeout
         expect(rows.sort()).toEqual(published.map(wireText).sort());
         reached.add(list.version);
     }
-    expect(reached.size).toBeGreaterThan(10); // Else every process was killed before or after its work.
+    expect(reached.size).toBeGreaterThan(5); // Else every process was killed before or after its work.
 });
 
 test("a journal that was being written has no gap, an intact chain, and all that commit() gave out", {
