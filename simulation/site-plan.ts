@@ -114,7 +114,7 @@ export function planFrom(site: Site): SitePlan {
         site: site.site,
         checkpoint: site.checkpoint,
         lanes: Object.entries(site.lanes).map(([id, lane]) => ({
-            plan: simulatedPlan(planOf(id, lane)),
+            plan: simulatedPlan(planOf(id, lane, site)),
             pulseMs: lane.barrier.pulseMs,
             gapMsMin: lane.barrier.gapMsMin,
         })),

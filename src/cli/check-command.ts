@@ -22,7 +22,7 @@ export function checkCommand(): Command {
                 module.problems.map((problem) => `${options.site}: modules.${module.id}: ${problem}`),
             );
             if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
-            const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane));
+            const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane, site));
             printResult(
                 options.json === true,
                 { site: site.site, modules, cameras: site.cameras, lanes },

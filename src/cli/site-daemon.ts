@@ -129,7 +129,7 @@ export class SiteDaemon {
     #openLane(id: string, lane: SiteLane, resumed: string | undefined): LaneRunner {
         const lamps = lampsOf(lane, this.#hardware);
         const parts = {
-            plan: planOf(id, lane),
+            plan: planOf(id, lane, this.#site),
             checkpoint: this.#site.checkpoint,
             contacts: contactsOf(lane, this.#hardware),
             barrier: this.#openBarrier(id, lane),

@@ -10,7 +10,9 @@ export interface SiteProblem {
 }
 
 /** The part of a site file that the core needs for one lane. */
-export function planOf(id: string, lane: SiteLane): LanePlan {
+export function planOf(id: string, lane: SiteLane, site: Pick<Site, "lanes" | "queue">): LanePlan {
+    const hasOwnExit = Object.values(site.lanes).some(({ role }) => role === "waiting-area-exit");
+    const { waitingAreaWay = hasOwnExit ? "required" : "not-checked", ...policy } = lane.policy;
     return {
         id,
         role: lane.role,
@@ -19,8 +21,13 @@ export function planOf(id: string, lane: SiteLane): LanePlan {
         ...(lane.interlockedWith === undefined ? {} : { interlockedWith: lane.interlockedWith }),
         rearCameras: lane.rearCameras,
         limits: lane.limits,
-        policy: lane.policy,
+        policy: { ...policy, combinationKg: combinationsOf(lane), waitingAreaWay, calendar: site.queue.calendar },
     };
+}
+
+/** Combinations that the file has a limit for. */
+function combinationsOf({ policy: { combinationKg } }: SiteLane): LanePlan["policy"]["combinationKg"] {
+    return Object.fromEntries(Object.entries(combinationKg).filter(([, limits]) => limits !== undefined));
 }
 
 /** `io-1:3` → module and terminal number. */
@@ -38,7 +45,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
         checkTerminals(site, lane, at, wired, problems);
         checkCameras(site, lane, at, problems);
         checkInterlock(site, id, lane, problems);
-        for (const objection of objectionsTo(planOf(id, lane))) {
+        for (const objection of objectionsTo(planOf(id, lane, site))) {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
     }

@@ -1,6 +1,8 @@
 /** Shape of a site file. Unknown keys are errors: a typo must stop the start, not change a default. */
 import { z } from "zod";
+import { COMBINATIONS } from "../core/booking/booking.ts";
 import { LANE_ROLES } from "../core/decision/lane-role.ts";
+import type { SITE_QUOTAS } from "../core/decision/quota.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and dashes, starting with a letter");
@@ -72,12 +74,43 @@ const Limits = z.strictObject({
 const Policy = z.strictObject({
     confidenceMin: z.number().min(0.5).max(1).default(0.85).describe("reads below this decide nothing"),
     framesMin: z.number().int().min(1).max(100).default(3).describe("frames that must agree"),
-    earlyMsMax: milliseconds(0, 172_800_000, 86_400_000, "how early before the slot"),
+    earlyMsMax: milliseconds(0, 172_800_000, 86_400_000, "how early before the slot into the waiting area"),
+    calledEarlyMsMax: z
+        .strictObject({
+            summer: milliseconds(0, 172_800_000, 3_600_000, "in summer"),
+            winter: milliseconds(0, 172_800_000, 7_200_000, "in winter"),
+        })
+        .prefault({})
+        .describe(
+            "how early before the slot out of the waiting area and into the checkpoint; a call with a time goes before",
+        ),
     lateMsMax: milliseconds(0, 172_800_000, 3_600_000, "how late after the slot"),
     listAgeMsMax: milliseconds(10_000, 604_800_000, 900_000, "a list unconfirmed for longer is old"),
-    listedOnOldList: z.enum(["admit", "refer"]).default("refer"),
-    unlistedOnFreshList: z.enum(["refuse", "refer"]).default("refuse"),
-    unlistedOnOldList: z.enum(["refuse", "refer"]).default("refer"),
+    listedOnFreshList: z.enum(["admit", "refer"]).default("admit").describe("listed and in order"),
+    listedOnOldList: z.enum(["admit", "refer"]).default("refer").describe("listed and in order, but the list is old"),
+    unlistedOnFreshList: z.enum(["refuse", "refer"]).default("refuse").describe("not listed, online, the list fresh"),
+    unlistedOnOldList: z.enum(["refuse", "refer"]).default("refer").describe("not listed, and offline or the list old"),
+    onClockNotTrusted: z.enum(["refuse", "refer"]).default("refer").describe("a slot that no clock can check"),
+    waitingAreaWay: z
+        .enum(["required", "not-checked"])
+        .optional()
+        .describe(
+            "into the checkpoint only through the waiting area; by default required where this site has an exit of it",
+        ),
+    missingTrailer: z
+        .enum(["admit", "refer"])
+        .default("refer")
+        .describe("the booking names trailers and the rear cameras read none of them"),
+    combinationKg: z
+        .partialRecord(
+            z.enum(COMBINATIONS),
+            z.strictObject({
+                min: kilograms(0, 50_000, 3_000, "less than this is no such combination"),
+                max: kilograms(1_000, 300_000, 44_000, "an officer is asked above this"),
+            }),
+        )
+        .default({})
+        .describe("limits where the booking says what comes"),
     grossKgMax: kilograms(1_000, 300_000, 44_000, "an officer is asked above this"),
     grossKgMin: kilograms(0, 50_000, 3_000, "less than this is no lorry"),
 });
@@ -147,6 +180,56 @@ const Cgr = z.strictObject({
     dayListMs: milliseconds(10_000, 3_600_000, 60_000, "pause between two looks at the list of the day"),
 });
 
+const MonthAndDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "month and day, such as 11-01");
+const percent = (usual: number, what: string) => z.number().min(0).max(100).default(usual).describe(what);
+const Queue = z.strictObject({
+    calendar: z
+        .strictObject({
+            utcOffsetMinutes: z.number().int().min(-720).max(840).default(300).describe("local time ahead of UTC"),
+            winter: z
+                .strictObject({ from: MonthAndDay.default("11-01"), to: MonthAndDay.default("03-31") })
+                .prefault({})
+                .describe("the winter of the Temporary Scheme; its days are not public: set them"),
+        })
+        .prefault({}),
+    capacityPerDay: z
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe("lorries that the checkpoint passes a day; without it the daily quotas are not counted here"),
+    capacityPerHour: z
+        .number()
+        .int()
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe("lorries called in an hour at most; by default a 24th of capacityPerDay"),
+    quotaPercent: z
+        .strictObject({
+            accelerated: percent(1, "of capacityPerDay"),
+            postal: percent(1, "of capacityPerDay"),
+            "out-of-turn": percent(5, "of capacityPerDay, all other categories together"),
+        } satisfies Record<(typeof SITE_QUOTAS)[number], z.ZodType>)
+        .prefault({}),
+    continuity: z
+        .enum(["forbidden", "allowed"])
+        .default("forbidden")
+        .describe("whether an officer may let the site call lorries itself while the central system is away"),
+    continuityHoursMax: z.number().int().min(1).max(168).default(12).describe("for how long at a time"),
+    awayMsMin: milliseconds(60_000, 86_400_000, 300_000, "the central system is away when silent for longer"),
+    callMsMax: milliseconds(600_000, 86_400_000, 7_200_000, "how long a call of this site's own is good"),
+    insideMsMax: milliseconds(
+        3_600_000,
+        2_592_000_000,
+        172_800_000,
+        "a plate that went in counts as inside for so long unless it was seen to leave",
+    ),
+    twiceMsMax: milliseconds(0, 3_600_000, 300_000, "the same plate at another lane within this time is an alarm"),
+    onwardMsMin: milliseconds(0, 3_600_000, 5_000, "but for the next lane on its way, after this time"),
+});
+
 const Central = z.strictObject({
     url: z.string().regex(/^(mqtts?|wss?):\/\/\S+$/, "an mqtt(s):// or ws(s):// address"),
     username: z.string().optional(),
@@ -178,6 +261,7 @@ export const Site = z.strictObject({
     controlSocket: FilePath,
     central: Central,
     retention: Retention.prefault({}),
+    queue: Queue.prefault({}),
     modules: z.record(Id, Module),
     cameras: z.record(Id, Camera),
     lanes: z.record(Id, Lane),

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Booking, ListStamp } from "../core/booking/booking.ts";
+import { foldedBooking, latinSpelling } from "../core/decision/national-fold.ts";
 import type { Fact } from "../core/fact/fact.ts";
 import type { ContactName, ContactReadings, Reading } from "../core/lane/contacts.ts";
 import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/lane-image.ts";
@@ -60,7 +61,7 @@ export interface SiteImage {
 }
 
 /** What the list holds for one key. */
-type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near">;
+type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near" | "foldedTo">;
 
 /** Near candidates shown to an officer. */
 const NEAR_MAX = 5;
@@ -262,7 +263,15 @@ export class LaneRunner {
         const asTrailer = booked("trailer", key);
         if (asTractor.length > 0) return { asTractor, asTrailer, near: [] };
         const respelt = otherSpellings(key).flatMap((other) => booked("tractor", other));
-        return { asTractor, asTrailer, near: [...respelt, ...bookings.near(key, NEAR_MAX)].slice(0, NEAR_MAX) };
+        const near = [...respelt, ...bookings.near(key, NEAR_MAX)].slice(0, NEAR_MAX);
+        const foldedTo = latinSpelling(key);
+        if (foldedTo === undefined) return { asTractor, asTrailer, near };
+        const folded = booked("tractor", foldedTo);
+        const same = foldedBooking(key, folded, near);
+        // What is not exact after all stands before the officer first.
+        return same === undefined
+            ? { asTractor, asTrailer, near: [...folded, ...near].slice(0, NEAR_MAX) }
+            : { asTractor: [same], asTrailer, near: [], foldedTo };
     }
 
     #act(result: Step): void {

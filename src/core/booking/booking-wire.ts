@@ -3,7 +3,7 @@
  * Fields beside these are refused, so that names and documents cannot come onto the box by mistake.
  */
 import { toPlateKey } from "../plate/plate-key.ts";
-import type { BookedPlate, Booking, BookingPriority } from "./booking.ts";
+import { type BookedPlate, type Booking, type BookingPriority, COMBINATIONS, PRIORITY_CATEGORIES } from "./booking.ts";
 import { toBookingStatus } from "./booking-status.ts";
 import { parseUtcInstant } from "./utc-instant.ts";
 import { countAt, listAt, recordAt, textAt, WireError } from "./wire-value.ts";
@@ -14,15 +14,19 @@ export interface WireBooking {
     readonly canonical: string;
 }
 
-const FIELDS = new Set(
-    "id queueNumber slotStart slotEnd checkpoint tractor trailers status late priority version".split(" "),
-);
+/** What not every central system says; left out, they are no part of the canonical text. */
+const DETAIL_FIELDS = "calledAt calledUntil category combination holds permittedMassKg".split(" ");
+const FIELDS = new Set([
+    ..."id queueNumber slotStart slotEnd checkpoint tractor trailers status late priority version".split(" "),
+    ...DETAIL_FIELDS,
+]);
 const PLATE_FIELDS = new Set(["plate", "country"]);
 const PRIORITIES: ReadonlySet<unknown> = new Set<BookingPriority>(["in-turn", "out-of-turn", "accelerated"]);
 
 /**
  * Reads one wire record: `{id, queueNumber?, slotStart, slotEnd, checkpoint, tractor: {plate, country?}, trailers:
- * [0 to 2 of the same], status, late, priority, version}`; times are RFC 3339 UTC. A status that is not known becomes
+ * [0 to 2 of the same], status, late, priority, version}`, and where they are known `calledAt`, `calledUntil`,
+ * `category`, `combination`, `holds`, `permittedMassKg`; times are RFC 3339 UTC. A status that is not known becomes
  * `unknown`; a plate without one letter or digit gets the empty key, which matches nothing. Throws `WireError`.
  */
 export function parseWireBooking(json: unknown): WireBooking {
@@ -41,6 +45,7 @@ export function parseWireBooking(json: unknown): WireBooking {
     if (slotEnd.utcMs < slotStart.utcMs) throw new WireError("$.slotEnd", "a time not before slotStart");
     const tractor = plateAt(record["tractor"], "$.tractor");
     const trailers = trailersAt(record["trailers"]);
+    const { details, wire } = detailsAt(record);
 
     const booking: Booking = {
         id,
@@ -53,13 +58,20 @@ export function parseWireBooking(json: unknown): WireBooking {
         status: toBookingStatus(status),
         isLate: late,
         priority,
+        ...details,
         version,
     };
     // Members in the order of their names, and checked values only: `JSON.stringify` then gives the canonical text.
     const canonical = JSON.stringify({
+        calledAt: wire.calledAt,
+        calledUntil: wire.calledUntil,
+        category: wire.category,
         checkpoint,
+        combination: wire.combination,
+        holds: wire.holds,
         id,
         late,
+        permittedMassKg: wire.permittedMassKg,
         priority,
         queueNumber,
         slotEnd: slotEnd.text,
@@ -70,6 +82,68 @@ export function parseWireBooking(json: unknown): WireBooking {
         version,
     });
     return { booking, canonical };
+}
+
+/** As the record has it, checked; members that it has not stay undefined. */
+interface WireDetails {
+    readonly calledAt?: string | undefined;
+    readonly calledUntil?: string | undefined;
+    readonly category?: string | undefined;
+    readonly combination?: string | undefined;
+    readonly holds?: readonly string[] | undefined;
+    readonly permittedMassKg?: number | undefined;
+}
+
+interface Details {
+    readonly details: Partial<Booking>;
+    readonly wire: WireDetails;
+}
+
+const NO_DETAILS: Details = { details: {}, wire: {} };
+
+function detailsAt(record: Readonly<Record<string, unknown>>): Details {
+    // Most records have none of them, and a list has a hundred thousand records.
+    if (!DETAIL_FIELDS.some((field) => record[field] !== undefined)) return NO_DETAILS;
+    const calledAt = optional(record["calledAt"], (json) => instantAt(json, "$.calledAt"));
+    const calledUntil = optional(record["calledUntil"], (json) => instantAt(json, "$.calledUntil"));
+    const category = optional(record["category"], (json) => oneOf(json, "$.category", PRIORITY_CATEGORIES));
+    const combination = optional(record["combination"], (json) => oneOf(json, "$.combination", COMBINATIONS));
+    const holds = optional(record["holds"], holdsAt);
+    const permittedMassKg = optional(record["permittedMassKg"], (json) => countAt(json, "$.permittedMassKg"));
+    return {
+        details: {
+            ...(calledAt && { calledAtUtcMs: calledAt.utcMs }),
+            ...(calledUntil && { calledUntilUtcMs: calledUntil.utcMs }),
+            ...(category && { category }),
+            ...(combination && { combination }),
+            ...(holds && { holds }),
+            ...(permittedMassKg && { permittedMassKg }),
+        },
+        wire: {
+            calledAt: calledAt?.text,
+            calledUntil: calledUntil?.text,
+            category,
+            combination,
+            holds,
+            permittedMassKg,
+        },
+    };
+}
+
+function holdsAt(json: unknown): readonly string[] {
+    const holds = listAt(json, "$.holds");
+    if (holds.length > 10) throw new WireError("$.holds", "at most 10 codes");
+    return holds.map((hold, index) => textAt(hold, `$.holds[${index}]`, 64));
+}
+
+function optional<T>(json: unknown, read: (json: unknown) => T): T | undefined {
+    return json === undefined ? undefined : read(json);
+}
+
+function oneOf<const Words extends readonly string[]>(json: unknown, path: string, words: Words): Words[number] {
+    const word = words.find((each) => each === json);
+    if (word === undefined) throw new WireError(path, words.join(", "));
+    return word;
 }
 
 function plateAt(json: unknown, path: string): BookedPlate {

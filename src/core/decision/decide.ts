@@ -2,37 +2,62 @@
  * The decision: may this vehicle go in, on what grounds, and by which list.
  * Only an exact key of a confident read admits. Everything near is put before the officer, never admitted.
  */
-import type { Booking, BookingStatus, ListStamp } from "../booking/booking.ts";
+import type { Booking, ListStamp } from "../booking/booking.ts";
 import type { PlateKey } from "../plate/plate-key.ts";
+import { hasReached, type KnownBooking, NOTHING_KNOWN, type PlateKnowledge } from "../queue/local-knowledge.ts";
+import { type Case, judgeBooking } from "./booking-rules.ts";
 import type { DecisionPolicy } from "./decision-policy.ts";
-import type { LaneRole } from "./lane-role.ts";
+import { type LaneRole, PASSAGE_MEANING } from "./lane-role.ts";
+import { quotasOf } from "./quota.ts";
+import {
+    type Comparison,
+    candidatesOf,
+    comparisonsOf,
+    ids,
+    isBookedTractor,
+    isSure,
+    mostConfident,
+    strangersAmong,
+} from "./read-choice.ts";
+import { ENDED, refer, type Verdict } from "./status-rules.ts";
 import type { Weight } from "./weight.ts";
 
 /** Stable codes; each has a line in `docs/reference/reasons.md`. */
 export const DECISION_REASONS = [
     "BOOKED",
+    "OUT_OF_TURN",
+    "INSIDE",
     "OFFICER",
     "NO_READ",
     "READ_UNSURE",
     "SEVERAL_PLATES",
+    "SEEN_ELSEWHERE",
     "NOT_LISTED",
     "NEAR_MATCH",
     "TRAILER_PLATE_ONLY",
     "TRAILER_DIFFERS",
+    "TRAILER_NOT_SEEN",
+    "COUNTRY_DIFFERS",
     "SEVERAL_BOOKINGS",
     "STATUS_UNKNOWN",
+    "HELD",
     "NOT_CALLED",
+    "CALL_OVER",
     "NOT_PAID",
     "ALREADY_INSIDE",
     "ALREADY_CROSSED",
     "ALREADY_PASSED",
     "NOT_INSIDE",
+    "NO_WAITING_AREA",
+    "CONTRADICTED",
     "BOOKING_ENDED",
     "TOO_EARLY",
     "TOO_LATE",
+    "QUOTA_FULL",
     "CLOCK_NOT_TRUSTED",
     "LIST_OLD",
     "NO_LIST",
+    "OFFICER_WANTED",
     "WEIGHT_UNSURE",
     "OVERWEIGHT",
     "NOT_PRESENT",
@@ -50,12 +75,27 @@ export interface JudgedRead {
     readonly frames: number;
     readonly agreeing: number;
     readonly recogniser: string;
-    /** Bookings whose tractor has exactly this key. */
+    /** ISO 3166-1 alpha-2, where the reader saw it on the plate itself. */
+    readonly country?: string;
+    /** Bookings whose tractor has exactly this key, or the one that a national-script key folds to. */
     readonly asTractor: readonly Booking[];
+    /** The Latin key under which that one booking was found. */
+    readonly foldedTo?: PlateKey;
     /** Bookings that carry this key as a trailer. */
     readonly asTrailer: readonly Booking[];
     /** Bookings within one edit of the key, nearest first, at most 5. */
     readonly near: readonly Booking[];
+    /** What this site itself knows of the plate; absent: nothing. */
+    readonly known?: PlateKnowledge;
+    /** Another lane where the same plate stands, or passed too short a time ago for one lorry. */
+    readonly seenElsewhere?: string;
+}
+
+/** An officer's word that the vehicle here belongs to this booking, and what the site knows of that booking. */
+export interface OfficerLink {
+    readonly by: string;
+    readonly booking: Booking;
+    readonly known: KnownBooking;
 }
 
 /** Everything a decision may rest on, frozen. */
@@ -64,6 +104,8 @@ export interface DecisionInput {
     readonly checkpoint: string;
     readonly reads: readonly JudgedRead[];
     readonly list: ListStamp;
+    /** The link to the central system is up. */
+    readonly isOnline: boolean;
     readonly utcMs: number;
     readonly isClockTrusted: boolean;
     readonly policy: DecisionPolicy;
@@ -71,242 +113,216 @@ export interface DecisionInput {
     readonly isPresent: boolean;
     /** Cameras that see the vehicle from behind. */
     readonly rearCameras: readonly string[];
-    /** Ids of bookings that have passed a lane of this role already. */
-    readonly passedBookings: readonly string[];
+    /** Names of the daily quotas that are used up. */
+    readonly fullQuotas: readonly string[];
+    readonly link?: OfficerLink;
     /** What the scale said; absent where the lane has none, or has not weighed yet. */
     readonly weight?: Weight;
 }
 
 /** The verdict with its one reason, the way to it, and the list it was made with. Plain JSON. */
-export interface Decision {
-    readonly outcome: "admit" | "refuse" | "refer";
-    readonly reason: DecisionReason;
+export interface Decision extends Verdict {
     /** Rules in the order they were asked, each with what it found. */
     readonly trace: readonly string[];
     readonly bookingId?: string;
+    /** Daily quotas that the booking uses up when the vehicle enters; absent: none. */
+    readonly quotas?: readonly string[];
     /** The read it rests on. */
     readonly plate?: string;
-    /** Booking ids for the officer, nearest first; never admitted by software. */
+    /** Booking ids for the officer, nearest first, at most 5; never admitted by software. */
     readonly candidates: readonly string[];
+    /** Near candidates with the characters in which they differ from the read. */
+    readonly comparisons?: readonly Comparison[];
     readonly listVersion: number;
 }
 
 /** Decides once, from frozen inputs; the same inputs give the same decision years later. */
 export function decide(input: DecisionInput): Decision {
     const trace: string[] = [];
-    const conclude = (outcome: Decision["outcome"], reason: DecisionReason, found: Found = {}): Decision => ({
-        outcome,
-        reason,
+    const { verdict, found } =
+        input.link === undefined ? judgeReads(input, trace) : judgeLink(input, input.link, trace);
+    const quotas = found.booking === undefined ? [] : quotasOf(found.booking);
+    return {
+        ...verdict,
         trace,
         candidates: found.candidates ?? [],
         listVersion: input.list.version,
+        ...(found.comparisons === undefined ? {} : { comparisons: found.comparisons }),
         ...(found.booking === undefined ? {} : { bookingId: found.booking.id }),
+        ...(quotas.length === 0 ? {} : { quotas }),
         ...(found.read === undefined ? {} : { plate: found.read.key }),
-    });
+    };
+}
 
+interface Found {
+    readonly booking?: Booking | undefined;
+    readonly read?: JudgedRead | undefined;
+    readonly candidates?: readonly string[];
+    readonly comparisons?: readonly Comparison[];
+}
+
+interface Judged {
+    readonly verdict: Verdict;
+    readonly found: Found;
+}
+
+function judgeReads(input: DecisionInput, trace: string[]): Judged {
     const plausible = input.reads.filter((read) => read.key.length > 0);
     trace.push(`reads: ${input.reads.length}, with a key: ${plausible.length}`);
-    if (plausible.length === 0) return conclude("refer", "NO_READ");
+    if (plausible.length === 0) return { verdict: refer("NO_READ"), found: {} };
 
     const sure = plausible.filter((read) => isSure(read, input.policy));
     trace.push(`confident reads: ${sure.length} (confidence >= ${input.policy.confidenceMin})`);
-    if (sure.length === 0) {
-        const read = mostConfident(plausible);
-        return conclude("refer", "READ_UNSURE", { read, candidates: candidatesOf(plausible) });
+    const read = mostConfident(sure.filter(isBookedTractor)) ?? mostConfident(sure);
+    if (read === undefined) {
+        const found = { read: mostConfident(plausible), candidates: candidatesOf(plausible) };
+        return { verdict: refer("READ_UNSURE"), found };
     }
-
-    const read = mostConfident(sure.filter((each) => each.asTractor.length > 0)) ?? mostConfident(sure);
-    if (read === undefined) return conclude("refer", "NO_READ");
     const strangers = strangersAmong(sure);
     if (strangers.length > 0) {
         trace.push(`confident reads disagree: ${[...new Set(sure.map(({ key }) => key))].join(", ")}`);
         const isTrailer = strangers.every(({ key, camera }) => key !== read.key && input.rearCameras.includes(camera));
-        const reason = read.asTractor.length > 0 && isTrailer ? "TRAILER_DIFFERS" : "SEVERAL_PLATES";
-        return conclude("refer", reason, { read, candidates: candidatesOf(sure) });
+        const verdict = refer(isBookedTractor(read) && isTrailer ? "TRAILER_DIFFERS" : "SEVERAL_PLATES");
+        return { verdict, found: { read, candidates: candidatesOf(sure) } };
     }
-    return decideOnRead(input, read, trace, conclude);
+    if (read.seenElsewhere !== undefined) {
+        trace.push(`the same plate is at lane ${read.seenElsewhere}`);
+        return { verdict: refer("SEEN_ELSEWHERE"), found: { read, candidates: ids(read.asTractor) } };
+    }
+    return judgeRead(input, read, trace);
 }
 
-type Found = {
-    readonly booking?: Booking | undefined;
-    readonly read?: JudgedRead | undefined;
-    readonly candidates?: readonly string[];
-};
-type Conclude = (outcome: Decision["outcome"], reason: DecisionReason, found?: Found) => Decision;
+/** By the central system's list; where that alone would not let it in, by lists from outside the queue. */
+function judgeRead(input: DecisionInput, read: JudgedRead, trace: string[]): Judged {
+    if (!hasList(input, trace)) return { verdict: refer("NO_LIST"), found: { read } };
+    const judged = judgeByList(input, read, trace);
+    if (!OVERRULED.has(judged.verdict.reason)) return judged;
+    const entry = entryFor(input, read);
+    if (entry === undefined) return judged;
+    trace.push(`out-of-turn list ${entry.list}, entry ${entry.id}`);
+    return { verdict: judgeBooking(caseOf(input, read, entry, trace)), found: { read, booking: entry } };
+}
 
-function decideOnRead(input: DecisionInput, read: JudgedRead, trace: string[], conclude: Conclude): Decision {
-    const { list, policy } = input;
-    const isListOld = !(list.ageMs <= policy.listAgeMsMax);
-    trace.push(`list version ${list.version}, ${isListOld ? "old" : "fresh"}`);
-    if (list.version === 0) return conclude("refer", "NO_LIST", { read });
+/** What a list handed over from outside the queue is there to overrule; what is odd about a vehicle, it never does. */
+const OVERRULED: ReadonlySet<DecisionReason> = new Set([
+    "NOT_LISTED",
+    "NEAR_MATCH",
+    "NOT_CALLED",
+    "CALL_OVER",
+    "NOT_PAID",
+    "NOT_INSIDE",
+    "ALREADY_CROSSED",
+    "BOOKING_ENDED",
+    "TOO_EARLY",
+    "TOO_LATE",
+]);
 
-    if (read.asTractor.length === 0) {
-        if (read.asTrailer.length > 0) {
-            trace.push("the plate is booked as a trailer only");
-            return conclude("refer", "TRAILER_PLATE_ONLY", { read, candidates: ids(read.asTrailer) });
-        }
-        if (read.near.length > 0) {
-            trace.push(`not listed; ${read.near.length} bookings one character away`);
-            return conclude("refer", "NEAR_MATCH", { read, candidates: ids(read.near) });
-        }
-        trace.push("not listed");
-        return conclude(unlistedOutcome(input, isListOld), "NOT_LISTED", { read });
-    }
+/** Of several entries, for a lorry that comes more than once: one not used here yet and valid now, else the latest. */
+function entryFor(
+    { checkpoint, role, utcMs }: DecisionInput,
+    { known = NOTHING_KNOWN }: JudgedRead,
+): Booking | undefined {
+    const entries = known.outOfTurn.filter((entry) => entry.checkpoint === checkpoint);
+    const isUnused = ({ id }: Booking): boolean => !hasReached(known.bookings[id]?.stage, PASSAGE_MEANING[role]);
+    const isInside = ({ id }: Booking): boolean => known.bookings[id]?.stage === "entered";
+    const isValid = (entry: Booking): boolean => utcMs >= entry.slotStartUtcMs && utcMs <= entry.slotEndUtcMs;
+    if (role === "checkpoint-exit") return entries.find(isInside) ?? latestOf(entries);
+    return entries.find((entry) => isUnused(entry) && isValid(entry)) ?? latestOf(entries);
+}
 
+function judgeByList(input: DecisionInput, read: JudgedRead, trace: string[]): Judged {
+    if (read.asTractor.length === 0) return judgeUnlisted(input, read, trace);
+    if (read.foldedTo !== undefined) trace.push(`national script, booked as ${read.foldedTo}`);
     const here = read.asTractor.filter((booking) => booking.checkpoint === input.checkpoint);
     trace.push(`bookings of the plate: ${read.asTractor.length}, at this checkpoint: ${here.length}`);
     if (here.length === 0) {
-        const outcome = unlistedOutcome(input, false);
-        return conclude(outcome, "NOT_LISTED", { read, candidates: ids(read.asTractor) });
+        const outcome = unlistedOutcome(input);
+        return { verdict: { outcome, reason: "NOT_LISTED" }, found: { read, candidates: ids(read.asTractor) } };
     }
-    const live = here.filter((booking) => !ENDED.has(booking.status));
-    if (live.length > 1) return conclude("refer", "SEVERAL_BOOKINGS", { read, candidates: ids(live) });
-    const booking = live[0] ?? latestOf(here);
-    if (booking === undefined) return conclude("refer", "NO_READ", { read });
-    return decideOnBooking(input, { read, booking }, isListOld, trace, conclude);
+    const booking = chooseBooking(input, read, here);
+    if (booking === undefined) {
+        const live = read.asTractor.filter(({ status }) => !ENDED.has(status));
+        return { verdict: refer("SEVERAL_BOOKINGS"), found: { read, candidates: ids(live) } };
+    }
+    return { verdict: judgeBooking(caseOf(input, read, booking, trace)), found: { read, booking } };
 }
 
-function decideOnBooking(
-    input: DecisionInput,
-    found: { readonly read: JudgedRead; readonly booking: Booking },
-    isListOld: boolean,
-    trace: string[],
-    conclude: Conclude,
-): Decision {
-    const { booking } = found;
-    const verdict = STATUS_RULES[input.role][booking.status];
-    trace.push(
-        `status ${booking.status}${booking.isLate ? ", late" : ""} at ${input.role}: ${verdict === "pass" ? "in order" : verdict.reason}`,
-    );
-    if (verdict !== "pass") return conclude(verdict.outcome, verdict.reason, found);
-
-    const timing = ROLES_WITH_SLOT.has(input.role) ? timingOf(input, booking, trace) : undefined;
-    if (timing !== undefined) return conclude(timing === "TOO_EARLY" ? "refuse" : "refer", timing, found);
-    if (isListOld && input.policy.listedOnOldList === "refer") return conclude("refer", "LIST_OLD", found);
-    if (input.passedBookings.includes(booking.id)) {
-        trace.push("the booking has passed here already");
-        return conclude("refer", "ALREADY_PASSED", found);
-    }
-    const objection = objectionOfScale(input, trace) ?? (input.isPresent ? undefined : "NOT_PRESENT");
-    return objection === undefined ? conclude("admit", "BOOKED", found) : conclude("refer", objection, found);
+/** The one active booking that a vehicle may have (Temporary Scheme § 14), wherever it is; undefined when there are several. */
+function chooseBooking(
+    { role }: DecisionInput,
+    { asTractor, known = NOTHING_KNOWN }: JudgedRead,
+    here: readonly Booking[],
+): Booking | undefined {
+    const live = here.filter(({ status }) => !ENDED.has(status));
+    const inside = live.filter(({ id, status }) => status === "entered" || known.bookings[id]?.stage === "entered");
+    if (role === "checkpoint-exit" && inside.length === 1) return inside[0];
+    const isElsewhere = asTractor.some(({ id, status }) => !ENDED.has(status) && here.every((each) => each.id !== id));
+    if (live.length > 1 || (live.length === 1 && isElsewhere)) return undefined;
+    return live[0] ?? latestOf(here);
 }
 
-/** What speaks against the vehicle's coming now; a clock that may be wrong says nothing about it. */
-function timingOf(
-    { utcMs, isClockTrusted, policy }: DecisionInput,
-    booking: Booking,
-    trace: string[],
-): "CLOCK_NOT_TRUSTED" | "TOO_EARLY" | "TOO_LATE" | undefined {
-    if (!isClockTrusted) {
-        trace.push("the slot cannot be checked: wall clock not trusted");
-        return "CLOCK_NOT_TRUSTED";
+function judgeUnlisted(input: DecisionInput, read: JudgedRead, trace: string[]): Judged {
+    if (input.role === "checkpoint-exit" && read.known?.isInside) {
+        trace.push("inside, by this site's own record");
+        return {
+            verdict: input.isPresent ? { outcome: "admit", reason: "INSIDE" } : refer("NOT_PRESENT"),
+            found: { read },
+        };
     }
-    const isEarly = utcMs < booking.slotStartUtcMs - policy.earlyMsMax;
-    const timing = isEarly ? "TOO_EARLY" : utcMs > booking.slotEndUtcMs + policy.lateMsMax ? "TOO_LATE" : undefined;
-    trace.push(`slot: ${timing ?? "in time"}`);
-    return timing;
+    if (read.asTrailer.length > 0) {
+        trace.push("the plate is booked as a trailer only");
+        return { verdict: refer("TRAILER_PLATE_ONLY"), found: { read, candidates: ids(read.asTrailer) } };
+    }
+    if (read.near.length > 0) {
+        trace.push(`not listed; ${read.near.length} bookings one character away`);
+        const found = { read, candidates: ids(read.near), comparisons: comparisonsOf(read) };
+        return { verdict: refer("NEAR_MATCH"), found };
+    }
+    trace.push("not listed");
+    return { verdict: { outcome: unlistedOutcome(input), reason: "NOT_LISTED" }, found: { read } };
 }
 
-function objectionOfScale({ weight, policy }: DecisionInput, trace: string[]): DecisionReason | undefined {
-    if (weight === undefined) return undefined;
-    if ("problem" in weight) {
-        trace.push(`no weight: ${weight.problem}`);
-        return "WEIGHT_UNSURE";
-    }
-    trace.push(`gross ${weight.grossKg} kg, from ${policy.grossKgMin} to ${policy.grossKgMax} in order`);
-    if (weight.grossKg > policy.grossKgMax) return "OVERWEIGHT";
-    return weight.grossKg >= policy.grossKgMin ? undefined : "WEIGHT_UNSURE";
+function judgeLink(input: DecisionInput, { by, booking, known }: OfficerLink, trace: string[]): Judged {
+    const read = mostConfident(input.reads.filter(({ key }) => key.length > 0));
+    trace.push(`linked to ${booking.id} by ${by}`);
+    const found = { read, booking };
+    if (!hasList(input, trace)) return { verdict: refer("NO_LIST"), found };
+    if (booking.checkpoint !== input.checkpoint) return { verdict: refer("NOT_LISTED"), found };
+    const about: Case = {
+        input,
+        ...(read === undefined ? {} : { read }),
+        booking,
+        known,
+        isInside: read?.known?.isInside ?? false,
+        isListOld: isListOld(input),
+        isLinked: true,
+        trace,
+    };
+    return { verdict: judgeBooking(about), found };
+}
+
+function caseOf(input: DecisionInput, read: JudgedRead, booking: Booking, trace: string[]): Case {
+    const { bookings, isInside } = read.known ?? NOTHING_KNOWN;
+    const known = bookings[booking.id] ?? {};
+    return { input, read, booking, known, isInside, isListOld: isListOld(input), isLinked: false, trace };
+}
+
+function hasList(input: DecisionInput, trace: string[]): boolean {
+    const { version } = input.list;
+    trace.push(`list version ${version}, ${isListOld(input) ? "old" : "fresh"}`);
+    return version > 0;
+}
+
+/** An age that is no number is old. */
+function isListOld({ list, policy }: DecisionInput): boolean {
+    return !(list.ageMs <= policy.listAgeMsMax);
 }
 
 /** Nobody is kept inside because of a list. */
-function unlistedOutcome({ role, policy }: DecisionInput, isListOld: boolean): "refuse" | "refer" {
-    if (role === "checkpoint-exit") return "refer";
-    return isListOld ? policy.unlistedOnOldList : policy.unlistedOnFreshList;
-}
-
-const ENDED: ReadonlySet<BookingStatus> = new Set(["crossed", "revoked", "expired", "annulled"]);
-const ROLES_WITH_SLOT: ReadonlySet<LaneRole> = new Set(["waiting-area-entry", "waiting-area-exit", "checkpoint-entry"]);
-
-type StatusVerdict = "pass" | { readonly outcome: "refuse" | "refer"; readonly reason: DecisionReason };
-const refuse = (reason: DecisionReason): StatusVerdict => ({ outcome: "refuse", reason });
-const refer = (reason: DecisionReason): StatusVerdict => ({ outcome: "refer", reason });
-
-/** States that mean the same in every role. */
-const ANYWHERE = {
-    "payment-pending": refuse("NOT_PAID"),
-    revoked: refuse("BOOKING_ENDED"),
-    expired: refuse("BOOKING_ENDED"),
-    annulled: refuse("BOOKING_ENDED"),
-    unknown: refer("STATUS_UNKNOWN"),
-} as const satisfies Partial<Record<BookingStatus, StatusVerdict>>;
-
-/** Every role and every state: the table of `docs/reference/reasons.md`. */
-const STATUS_RULES: Readonly<Record<LaneRole, Readonly<Record<BookingStatus, StatusVerdict>>>> = {
-    "waiting-area-entry": {
-        ...ANYWHERE,
-        "in-queue": "pass",
-        called: "pass",
-        entered: refer("ALREADY_INSIDE"),
-        crossed: refuse("ALREADY_CROSSED"),
-    },
-    "waiting-area-exit": {
-        ...ANYWHERE,
-        "in-queue": refuse("NOT_CALLED"),
-        called: "pass",
-        entered: refer("ALREADY_INSIDE"),
-        crossed: refer("ALREADY_CROSSED"),
-    },
-    "checkpoint-entry": {
-        ...ANYWHERE,
-        "in-queue": refuse("NOT_CALLED"),
-        called: "pass",
-        entered: refer("ALREADY_INSIDE"),
-        crossed: refuse("ALREADY_CROSSED"),
-    },
-    // Nobody is kept inside because of a list: whatever is not plainly in order goes to an officer.
-    "checkpoint-exit": {
-        "payment-pending": refer("NOT_INSIDE"),
-        "in-queue": refer("NOT_INSIDE"),
-        called: refer("NOT_INSIDE"),
-        entered: "pass",
-        crossed: refer("ALREADY_CROSSED"),
-        revoked: refer("BOOKING_ENDED"),
-        expired: refer("BOOKING_ENDED"),
-        annulled: refer("BOOKING_ENDED"),
-        unknown: refer("STATUS_UNKNOWN"),
-    },
-};
-
-/** A read that may decide by itself, as far as reading goes. */
-export function isSure(read: Pick<JudgedRead, "confidence" | "agreeing">, policy: DecisionPolicy): boolean {
-    return read.confidence >= policy.confidenceMin && read.agreeing >= policy.framesMin;
-}
-
-function mostConfident(reads: readonly JudgedRead[]): JudgedRead | undefined {
-    return reads.toSorted((a, b) => b.confidence - a.confidence || b.frames - a.frames)[0];
-}
-
-/**
- * Reads that do not fit the others. Different confident plates are fine when they are tractor and trailers of one booking;
- * without exactly one booked tractor among them, none can be told from a stranger.
- */
-function strangersAmong(reads: readonly JudgedRead[]): readonly JudgedRead[] {
-    if (new Set(reads.map((read) => read.key)).size === 1) return [];
-    const tractors = reads.filter((read) => read.asTractor.length > 0);
-    if (new Set(tractors.map((read) => read.key)).size !== 1) return reads;
-    const plates = tractors
-        .flatMap((read) => read.asTractor)
-        .flatMap(({ tractor, trailers }) => [tractor, ...trailers]);
-    const own = new Set(plates.map((plate) => plate.key));
-    return reads.filter((read) => !own.has(read.key));
-}
-
-function candidatesOf(reads: readonly JudgedRead[]): readonly string[] {
-    return [...new Set(reads.flatMap((read) => [...ids(read.asTractor), ...ids(read.near)]))].slice(0, 5);
-}
-
-function ids(bookings: readonly Booking[]): readonly string[] {
-    return bookings.slice(0, 5).map((booking) => booking.id);
+function unlistedOutcome(input: DecisionInput): "refuse" | "refer" {
+    if (input.role === "checkpoint-exit") return "refer";
+    const isCurrent = input.isOnline && !isListOld(input);
+    return isCurrent ? input.policy.unlistedOnFreshList : input.policy.unlistedOnOldList;
 }
 
 function latestOf(bookings: readonly Booking[]): Booking | undefined {

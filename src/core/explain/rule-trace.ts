@@ -29,8 +29,47 @@ const READINGS: readonly Reading[] = [
         }),
     ],
     [/^the slot cannot be checked: wall clock not trusted$/, () => ({ key: "trace.no-clock" })],
-    [/^slot: (in time|TOO_EARLY|TOO_LATE)$/, ([timing]) => ({ key: phrase("trace.slot", timing) ?? "trace.no-clock" })],
-    [/^the booking has passed here already$/, () => ({ key: "trace.passed" })],
+    [/^linked to (\S+) by (.+)$/, ([booking, name]) => ({ key: "trace.linked", values: { booking, name } })],
+    [/^the same plate is at lane (\S+)$/, ([lane]) => ({ key: "trace.elsewhere", values: { lane } })],
+    [
+        /^out-of-turn list (\S+), entry (\S+)$/,
+        ([list, entry]) => ({ key: "trace.out-of-turn", values: { list, entry } }),
+    ],
+    [/^national script, booked as (\S+)$/, ([plate]) => ({ key: "trace.folded", values: { plate } })],
+    [/^the booker is blocked; what was booked still passes$/, () => ({ key: "trace.booker-blocked" })],
+    [/^holds: (.+)$/, ([holds]) => ({ key: "trace.holds", values: { holds } })],
+    [/^called by this site$/, () => ({ key: "trace.called-here" })],
+    [/^inside, by this site's own record$/, () => ({ key: "trace.inside" })],
+    [/^known here: (\S+)$/, ([stage]) => ({ key: "trace.known", values: { stage: word("means", stage) } })],
+    [/^the central system contradicts what was seen here$/, () => ({ key: "trace.contradicted" })],
+    [
+        /^way through the waiting area: (seen|not seen)$/,
+        ([found]) => ({ key: found === "seen" ? "trace.way.seen" : "trace.way.not-seen" }),
+    ],
+    [
+        /^quota (\S+): (free|used up)$/,
+        ([quota, found]) => ({
+            key: found === "free" ? "trace.quota.free" : "trace.quota.full",
+            values: { quota: word("quota", quota) },
+        }),
+    ],
+    [/^country ([A-Z]{2}): fits$/, ([country]) => ({ key: "trace.country.fits", values: { country } })],
+    [
+        /^country ([A-Z]{2}): the plate has another form$/,
+        ([country]) => ({ key: "trace.country.form", values: { country } }),
+    ],
+    [
+        /^country ([A-Z]{2}): the reader says (\S+)$/,
+        ([country, seen]) => ({ key: "trace.country.other", values: { country, seen } }),
+    ],
+    [
+        /^booked trailers: (seen|not seen)$/,
+        ([found]) => ({ key: found === "seen" ? "trace.trailers.seen" : "trace.trailers.not-seen" }),
+    ],
+    [
+        /^slot: (in time|TOO_EARLY|TOO_LATE|CALL_OVER)$/,
+        ([timing]) => ({ key: phrase("trace.slot", timing) ?? "trace.no-clock" }),
+    ],
     [/^no weight: (\S+)$/, ([problem]) => ({ key: "trace.no-weight", values: { problem: word("weight", problem) } })],
     [
         /^gross (-?[\d.]+) kg, from ([\d.]+) to ([\d.]+) in order$/,

@@ -108,6 +108,49 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         key: "list.changed",
         values: { version: text(data["version"]), bookings: text(data["bookings"]) },
     }),
+    "read.linked": (data) => ({
+        key: "read.linked",
+        values: { ...named(data), text: text(data["text"]), booking: text(data["bookingId"]) },
+        details: maybe(data["booked"], (plate) => ({ key: "read.linked.plate", values: { plate } })),
+    }),
+    "out-of-turn.loaded": (data) => ({
+        key: "out-of-turn.loaded",
+        values: {
+            ...named(data),
+            list: text(data["list"]),
+            entries: Array.isArray(data["entries"]) ? data["entries"].length : undefined,
+            category: word("category", text(data["category"])),
+            from: text(data["validFrom"]),
+            until: text(data["validUntil"]),
+        },
+        details: [
+            { key: "out-of-turn.part", values: { part: text(data["part"]), parts: text(data["parts"]) } },
+            ...maybe(data["quotaPerDay"], (quota) => ({ key: "out-of-turn.quota", values: { quota } })),
+            ...maybe(data["sha256"], (hash) => ({
+                key: "out-of-turn.file",
+                values: { file: text(data["file"]), hash },
+            })),
+        ],
+    }),
+    "out-of-turn.withdrawn": (data) => ({
+        key: "out-of-turn.withdrawn",
+        values: { ...named(data), list: text(data["list"]) },
+    }),
+    "booking.called": (data) => ({
+        key: "booking.called",
+        values: { ...booked(data), number: text(data["queueNumber"]), until: text(data["until"]) },
+        details: maybe(data["plate"], (plate) => ({ key: "decision.plate", values: { plate } })),
+    }),
+    "booking.contradicted": (data) => ({ key: "booking.contradicted", values: booked(data) }),
+    "booking.confirmed": (data) => ({ key: "booking.confirmed", values: booked(data) }),
+    "continuity.started": (data) => ({
+        key: "continuity.started",
+        values: { ...named(data), until: text(data["until"]) },
+    }),
+    "continuity.ended": (data) => ({
+        key: data["by"] === null ? "continuity.over" : "continuity.ended",
+        values: named(data),
+    }),
     "evidence.deleted": (data) => ({ key: "evidence.deleted", values: { pictures: text(data["pictures"]) } }),
     "journal.pruned": (data) => ({ key: "journal.pruned", values: { facts: text(data["facts"]) } }),
 };
@@ -169,6 +212,15 @@ function alarm(code: string | undefined): Value {
 
 function asked(data: Data): { readonly [place: string]: Value } {
     return { ...named(data), asks: word("asks", text(data["asks"])) };
+}
+
+/** A booking with what this site knows of it and what the central system says. */
+function booked(data: Data): { readonly [place: string]: Value } {
+    return {
+        booking: text(data["bookingId"]),
+        known: word("means", text(data["known"])),
+        status: word("status", text(data["status"])),
+    };
 }
 
 function named(data: Data): { readonly [place: string]: Value } {

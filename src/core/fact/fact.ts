@@ -26,6 +26,7 @@ export const FACT_KINDS = [
     "passage.recorded", // all its inputs are in the journal: how many chunks, their hash
     "weighing.completed",
     "officer.ordered", // who, what, why
+    "read.linked", // a named officer ties what was read to a booking
     "order.refused", // a stale, repeated or impossible officer or central order
     "emergency.raised",
     "emergency.reset",
@@ -37,6 +38,13 @@ export const FACT_KINDS = [
     "device.health",
     "clock.trust",
     "list.changed",
+    "out-of-turn.loaded", // a list from outside the queue: who loaded it, its entries
+    "out-of-turn.withdrawn",
+    "booking.called", // by this site itself, while the central system was away
+    "booking.contradicted", // the central system says otherwise than this site saw
+    "booking.confirmed", // it has come round to what this site saw or did
+    "continuity.started", // a named officer lets the site call lorries itself
+    "continuity.ended",
     "evidence.deleted", // photographs beyond the site's retention
     "journal.pruned", // facts beyond the site's retention; the chain goes on
 ] as const;

@@ -2,12 +2,13 @@
 import { type ContactName, ZONE_SENSORS } from "./contacts.ts";
 import type { LaneImage } from "./lane-image.ts";
 import type { LanePlan } from "./lane-plan.ts";
-import type { LaneMode } from "./lane-state.ts";
+import type { LaneMode, Visit } from "./lane-state.ts";
 import type { Watch } from "./watch.ts";
 
 /** What alarms are judged on. */
 export interface AlarmInput {
     readonly mode: LaneMode;
+    readonly visit: Visit | undefined;
     readonly watch: Watch;
     readonly image: LaneImage;
     readonly plan: LanePlan;
@@ -35,6 +36,7 @@ export function alarmsOf(input: AlarmInput): readonly string[] {
     if (!image.isCameraWell) alarms.push("CAMERA_FAILED");
     if (!image.isClockTrusted) alarms.push("CLOCK_NOT_TRUSTED");
     if (!(image.list.ageMs <= plan.policy.listAgeMsMax)) alarms.push("LIST_OLD");
+    if (input.visit?.decision?.reason === "SEEN_ELSEWHERE") alarms.push("PLATE_TWICE");
     if (plan.hasScale && !(image.weighing && image.weighing.ageMs <= SILENT_AFTER_AGES * plan.limits.weightAgeMsMax))
         alarms.push("SCALE_SILENT");
     if (watch.isApproachDead) alarms.push("APPROACH_LOOP_DEAD");

@@ -1,6 +1,7 @@
 /** Everything one tick of a lane may know, frozen: the only input of `step` besides its state. Plain JSON, so it can be kept for replay. */
-import type { ListStamp } from "../booking/booking.ts";
+import type { Booking, ListStamp } from "../booking/booking.ts";
 import type { JudgedRead } from "../decision/decide.ts";
+import type { KnownBooking } from "../queue/local-knowledge.ts";
 import type { ContactReadings } from "./contacts.ts";
 import type { ScaleReading } from "./scale-reading.ts";
 
@@ -15,6 +16,7 @@ export interface LaneRead extends JudgedRead {
 /** What a person or the central system asks of a lane. */
 export const REQUESTS = [
     "accept",
+    "link",
     "refuse",
     "open",
     "close",
@@ -35,7 +37,7 @@ export interface LaneRequest {
     readonly expiresMs: number;
     /** The passage it is meant for; a request for another vehicle is refused. */
     readonly passage?: string;
-    /** «Accept» may name the booking that the officer sees in front of him. */
+    /** «Accept» may name the booking that the officer sees in front of him; «link» must, and leaves the rest to the rules. */
     readonly bookingId?: string;
 }
 
@@ -62,9 +64,13 @@ export interface LaneImage {
     readonly reads: readonly LaneRead[];
     /** Newest word of the scale of a lane that has one; absent: it never spoke. */
     readonly weighing?: ScaleReading;
-    /** Ids of bookings that have passed a lane of this role already, as the journal knows and the list may not yet. */
-    readonly passedBookings?: readonly string[];
     readonly list: ListStamp;
+    /** The link to the central system is up; absent: as far as the age of the list tells. */
+    readonly isOnline?: boolean;
+    /** Names of the daily quotas that are used up. */
+    readonly fullQuotas?: readonly string[];
+    /** The booking that a request of this tick or an earlier one names for the vehicle here, if the list has it. */
+    readonly named?: { readonly booking: Booking; readonly known: KnownBooking };
     readonly checkpoint: string;
     readonly requests: readonly LaneRequest[];
     readonly echo?: OrderEcho;

@@ -133,6 +133,8 @@ export interface Visit {
     readonly isSeen: boolean;
     readonly weight?: Weight;
     readonly decision?: Decision;
+    /** An officer's word which booking it belongs to, whatever the plate says. */
+    readonly link?: { readonly bookingId: string; readonly by: string };
 }
 
 /** The whole memory of a lane between two ticks; `step` maps it to the next. */

@@ -31,7 +31,7 @@ export function step(state: LaneState, image: LaneImage, plan: LanePlan): Step {
 
 function noteAlarms(turn: Turn, state: LaneState, image: LaneImage): LaneState {
     const watch = watchOn(state.watch, image, turn.plan, turn.facts);
-    const alarms = alarmsOf({ mode: state.mode, watch, image, plan: turn.plan });
+    const alarms = alarmsOf({ mode: state.mode, visit: state.visit, watch, image, plan: turn.plan });
     for (const code of alarms) if (!state.alarms.includes(code)) turn.fact("alarm.raised", undefined, { code });
     for (const code of state.alarms) if (!alarms.includes(code)) turn.fact("alarm.cleared", undefined, { code });
     return { ...state, alarms, watch };

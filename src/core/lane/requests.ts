@@ -1,6 +1,9 @@
 /** What officers and the central system ask of a lane: checked, recorded with who and why, carried out or refused with a code. */
+
+import { mostConfident } from "../decision/read-choice.ts";
 import type { LaneRequest } from "./lane-image.ts";
-import type { LaneMode, LaneState, OpeningCause } from "./lane-state.ts";
+import type { LaneMode, LaneState, OpeningCause, Visit } from "./lane-state.ts";
+import { readsOf } from "./modes/asking.ts";
 import { lower } from "./modes/closing.ts";
 import { isDoubtful } from "./modes/passing.ts";
 import { takeUp } from "./modes/resting.ts";
@@ -16,6 +19,7 @@ export const REQUEST_REFUSALS = [
     "OFFICER_ONLY",
     "NOT_CLEAR",
     "STILL_PRESSED",
+    "NO_SUCH_BOOKING",
 ] as const;
 
 export type RequestRefusal = (typeof REQUEST_REFUSALS)[number];
@@ -30,6 +34,8 @@ const BEFORE_A_CLOSED_BOOM: readonly At[] = ["arriving", "weighing", "deciding",
 /** In which modes a request makes sense; elsewhere it is refused as NOT_NOW. */
 const POSSIBLE: Readonly<Record<LaneRequest["asks"], readonly At[]>> = {
     accept: BEFORE_A_CLOSED_BOOM,
+    // Nobody has been decided upon yet who has just arrived, and what an officer sees of him may be the lorry before.
+    link: ["weighing", "deciding", "referred", "refused"],
     refuse: ["arriving", "weighing", "deciding", "referred"],
     open: ["idle", ...BEFORE_A_CLOSED_BOOM],
     "hold-open": ["idle", ...BEFORE_A_CLOSED_BOOM],
@@ -69,6 +75,7 @@ function objectionTo(turn: Turn, state: LaneState, request: LaneRequest): Reques
     const needsEyes =
         request.asks === "reset" || state.mode.at === "fault" || (request.asks === "close" && isForEyes(state.mode));
     if (needsEyes && request.by.kind !== "officer") return "OFFICER_ONLY";
+    if (request.asks === "link") return objectionToLink(turn, request);
     if (request.asks === "reset") return turn.scene.isEmergency ? "STILL_PRESSED" : undefined;
     return request.asks === "close" ? objectionToClose(turn, state.mode) : undefined;
 }
@@ -77,6 +84,12 @@ function isForEyes(mode: LaneMode): boolean {
     if (mode.at === "passing") return isDoubtful(mode.track) || mode.afterwards === "stay";
     if (mode.at === "open-waiting") return mode.wasUnder;
     return mode.at === "manual";
+}
+
+/** The rules can only judge a booking that the list holds, and only an officer sees whose lorry it is. */
+function objectionToLink({ image }: Turn, { by, bookingId }: LaneRequest): RequestRefusal | undefined {
+    if (by.kind !== "officer") return "OFFICER_ONLY";
+    return bookingId !== undefined && image.named?.booking.id === bookingId ? undefined : "NO_SUCH_BOOKING";
 }
 
 /** An order to close needs the same proof as closing by itself: all clear, and for as long. */
@@ -97,6 +110,15 @@ function carryOut(turn: Turn, state: LaneState, request: LaneRequest): LaneState
         case "open":
         case "hold-open":
             return letIn(turn, state, request);
+        case "link": {
+            const { bookingId = "" } = request;
+            const visit = { ...turn.visitOf(state), link: { bookingId, by: name } };
+            noteLink(turn, visit, request);
+            // A lorry on the scale is weighed first; the others are decided upon anew, now by this booking.
+            return state.mode.at === "weighing"
+                ? { ...state, visit }
+                : enter({ ...state, visit }, { at: "deciding", sinceMs: turn.nowMs });
+        }
         case "refuse": {
             const visit = turn.visitOf(state);
             turn.fact("vehicle.refused", visit, { reason: "OFFICER" });
@@ -122,9 +144,27 @@ function carryOut(turn: Turn, state: LaneState, request: LaneRequest): LaneState
     }
 }
 
+/** The officer's word, for the central system: this is what was read, and this is the booking it stands for. */
+function noteLink(turn: Turn, visit: Visit, { bookingId, by, reason }: LaneRequest): void {
+    if (bookingId === undefined) return;
+    const read = mostConfident(readsOf(turn, visit));
+    const named = turn.image.named?.booking;
+    const booked = named?.id === bookingId ? named.tractor.key : null;
+    turn.fact("read.linked", visit, {
+        bookingId,
+        text: read?.text ?? null,
+        plate: read?.key ?? null,
+        booked,
+        by: by.name,
+        why: reason,
+    });
+}
+
 function letIn(turn: Turn, state: LaneState, request: LaneRequest): LaneState {
+    const visit = turn.visitOf(state);
+    if (request.by.kind === "officer") noteLink(turn, visit, request);
     return enter(
-        { ...state, visit: turn.visitOf(state) },
+        { ...state, visit },
         {
             at: "opening",
             sinceMs: turn.nowMs,

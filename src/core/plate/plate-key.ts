@@ -66,8 +66,7 @@ export function toPlateKey(text: string): PlateKey {
 
 /**
  * The key with every Cyrillic letter that has no Latin look-alike written by sound: Mongolian "1234УБӨ" has the key
- * "1234YБӨ" and the Latin key "1234YBU". Several keys may share one Latin key, so it serves near matches only.
- * @internal until the officer's search uses it.
+ * "1234YБӨ" and the Latin key "1234YBU". Several keys may share one Latin key: `foldedBooking` says when that is exact.
  */
 export function toLatinKey(key: PlateKey): NearKey {
     return replaceSigns(key, LATIN_BY_SOUND) as NearKey;

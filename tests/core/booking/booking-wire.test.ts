@@ -76,7 +76,39 @@ describe("parseWireBooking", () => {
         expect(parseWireBooking({ ...full, tractor: { plate: " - " } }).booking.tractor.key).toBe("");
     });
 
+    test("what is known of the call, the category, holds and the combination is understood, and is part of the text", () => {
+        const { booking, canonical } = parseWireBooking({
+            ...full,
+            calledAt: "2026-11-22T06:00:00Z",
+            calledUntil: "2026-11-22T09:30:00Z",
+            category: "perishable",
+            combination: "semitrailer",
+            holds: ["booker-blocked"],
+            permittedMassKg: 40_000,
+        });
+        expect(booking).toMatchObject({
+            calledAtUtcMs: Date.UTC(2026, 10, 22, 6),
+            calledUntilUtcMs: Date.UTC(2026, 10, 22, 9, 30),
+            category: "perishable",
+            combination: "semitrailer",
+            holds: ["booker-blocked"],
+            permittedMassKg: 40_000,
+        });
+        const members = Object.keys(JSON.parse(canonical));
+        expect(members).toEqual(members.toSorted());
+        expect(JSON.parse(canonical)).toMatchObject({ calledAt: "2026-11-22T06:00:00Z", permittedMassKg: 40_000 });
+        expect(parseWireBooking(JSON.parse(canonical)).canonical).toBe(canonical);
+    });
+
     test.each<[string, unknown, string, string]>([
+        ["a call without a time", { ...full, calledAt: true }, "$.calledAt", "a text"],
+        ["a call at no time", { ...full, calledUntil: "soon" }, "$.calledUntil", "a time such as"],
+        ["a category of its own", { ...full, category: "vip" }, "$.category", "postal, animals"],
+        ["a combination of its own", { ...full, combination: "bus" }, "$.combination", "single, semitrailer"],
+        ["holds as a text", { ...full, holds: "debt" }, "$.holds", "a list"],
+        ["eleven holds", { ...full, holds: Array(11).fill("x") }, "$.holds", "at most 10"],
+        ["an empty hold", { ...full, holds: ["x", ""] }, "$.holds[1]", "a text of 1 to 64"],
+        ["no mass at all", { ...full, permittedMassKg: 0 }, "$.permittedMassKg", "a whole number from 1"],
         ["no object", "x", "$", "an object"],
         ["a list", [full], "$", "an object"],
         ["null", null, "$", "an object"],

@@ -1,8 +1,9 @@
 /** Every fact and every code has words in every language, the languages say the same, and a passage reads as it was. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { BOOKING_STATUSES } from "../../../src/core/booking/booking.ts";
+import { BOOKING_STATUSES, type Booking } from "../../../src/core/booking/booking.ts";
 import { DECISION_REASONS } from "../../../src/core/decision/decide.ts";
+import type { DecisionPolicy } from "../../../src/core/decision/decision-policy.ts";
 import { LANE_ROLES } from "../../../src/core/decision/lane-role.ts";
 import { WEIGHT_PROBLEMS } from "../../../src/core/decision/weight.ts";
 import { explain, LANGUAGES, type Language } from "../../../src/core/explain/explain.ts";
@@ -10,9 +11,11 @@ import { ENGLISH } from "../../../src/core/explain/phrases-english.ts";
 import { tellTrace } from "../../../src/core/explain/rule-trace.ts";
 import { FACT_KINDS, type Fact, type FactDraft } from "../../../src/core/fact/fact.ts";
 import { CONTACT_NAMES } from "../../../src/core/lane/contacts.ts";
-import { REQUESTS } from "../../../src/core/lane/lane-image.ts";
+import { type LaneImage, type LaneRead, REQUESTS } from "../../../src/core/lane/lane-image.ts";
 import { LANE_FAULTS } from "../../../src/core/lane/lane-state.ts";
 import { REQUEST_REFUSALS } from "../../../src/core/lane/requests.ts";
+import { toPlateKey } from "../../../src/core/plate/plate-key.ts";
+import type { KnownBooking } from "../../../src/core/queue/local-knowledge.ts";
 import { booking, LaneBench, openLane, PLAN, read, SLOT_UTC_MS } from "../lane/lane-harness.ts";
 
 const CODES = Object.keys(LANGUAGES) as Language[];
@@ -135,15 +138,20 @@ function everything(): readonly FactDraft[] {
         bench.reads = each;
         take(bench.pass(6_000));
     }
-    for (const change of [
-        { isClockTrusted: false },
-        { list: { version: 7, hash: "00", ageMs: Infinity } },
-        { passedBookings: ["b-123ABC02"] },
-    ]) {
+    for (const change of [{ isClockTrusted: false }, { list: { version: 7, hash: "00", ageMs: Infinity } }]) {
         const bench = lorry();
         bench.reads = [read("123ABC02", [booking("123ABC02")])];
         bench.change = change;
         take(bench.pass(6_000));
+    }
+    for (const [reads, policy, image] of oddCases()) {
+        const bench = new LaneBench({ ...PLAN, rearCameras: ["cam-rear"], policy: { ...PLAN.policy, ...policy } });
+        bench.reads = [...reads];
+        bench.change = image;
+        take(bench.pass(100).set({ approachLoop: true }).pass(6_000));
+        const named = { booking: booking("123ABC02"), known: {} };
+        bench.change = { ...image, named };
+        take(bench.ask("link", { bookingId: named.booking.id }).pass(100));
     }
     take(
         openLane()
@@ -171,6 +179,40 @@ function everything(): readonly FactDraft[] {
     take(new LaneBench().pass(100).set({ limitOpen: true }).pass(900));
     take(lorry().pass(6_000).ask("refuse").pass(100).ask("open", { reason: "" }).pass(100));
     return facts;
+}
+
+/** What the site knows itself, lists from outside the queue, holds, countries, trailers. */
+function oddCases(): readonly (readonly [
+    reads: readonly LaneRead[],
+    policy: Partial<DecisionPolicy>,
+    image: Partial<LaneImage>,
+])[] {
+    const listed = (change: Partial<Booking>, seen: Partial<LaneRead> = {}): readonly LaneRead[] => [
+        read("123ABC02", [booking("123ABC02", change)], seen),
+    ];
+    const knows = (known: KnownBooking, change: Partial<Booking> = {}): readonly LaneRead[] =>
+        listed(change, { known: { outOfTurn: [], bookings: { "b-123ABC02": known }, isInside: false } });
+    const tractor = { text: "123ABC02", key: toPlateKey("123ABC02"), country: "KZ" };
+    const trailers = [{ text: "55AAA02", key: toPlateKey("55AAA02") }];
+    const entry = booking("123ABC02", { id: "ot-1-1", list: "ot-1", priority: "out-of-turn" });
+    return [
+        [knows({ stage: "left-waiting-area" }), { waitingAreaWay: "required" }, {}],
+        [listed({}), { waitingAreaWay: "required" }, {}],
+        [knows({ isContradicted: true }), {}, {}],
+        [knows({ calledUntilUtcMs: SLOT_UTC_MS }, { status: "in-queue" }), {}, {}],
+        [listed({}, { known: { outOfTurn: [], bookings: {}, isInside: true } }), {}, {}],
+        [listed({}, { seenElsewhere: "lane-2" }), {}, {}],
+        [listed({}, { foldedTo: toPlateKey("123ABC02") }), {}, {}],
+        [listed({ holds: ["booker-blocked", "долг"] }), {}, {}],
+        [listed({ priority: "accelerated" }), {}, {}],
+        [listed({ priority: "accelerated" }), {}, { fullQuotas: ["accelerated"] }],
+        [[read("123ABC02", [], { known: { outOfTurn: [entry], bookings: {}, isInside: false } })], {}, {}],
+        [listed({ tractor }), {}, {}],
+        [listed({ tractor: { ...tractor, country: "RU" } }), {}, {}],
+        [listed({ tractor }, { country: "UZ" }), {}, {}],
+        [listed({ trailers }), {}, {}],
+        [[...listed({ trailers }), read("55AAA02", [], { camera: "cam-rear", track: "t2" })], {}, {}],
+    ];
 }
 
 describe("what the lane and the rules really say", () => {

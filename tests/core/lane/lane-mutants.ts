@@ -217,8 +217,8 @@ export const MUTANTS: readonly Mutant[] = [
         killedBy: MODEL,
     },
     {
-        file: "decision/decide.ts",
-        find: '(input.isPresent ? undefined : "NOT_PRESENT")',
+        file: "decision/booking-rules.ts",
+        find: '(input.isPresent ? undefined : refer("NOT_PRESENT"))',
         replace: "undefined",
         why: "a plate opens with nobody on the approach loop",
         killedBy: MODEL,
@@ -233,7 +233,7 @@ export const MUTANTS: readonly Mutant[] = [
         in: SMALL,
     },
     {
-        file: "decision/decide.ts",
+        file: "decision/read-choice.ts",
         find: "return read.confidence >= policy.confidenceMin && read.agreeing >= policy.framesMin;",
         replace: "return read.agreeing >= policy.framesMin;",
         why: "an unsure read lets a vehicle in",

@@ -1,5 +1,6 @@
 /** The lane's stories, one by one: what happens at the boom, what is ordered, and what is written down. */
 import { describe, expect, test } from "vitest";
+import type { LaneImage, LaneRequest } from "../../../src/core/lane/lane-image.ts";
 import { booking, LaneBench, openLane, PLAN, read } from "./lane-harness.ts";
 
 describe("a booked lorry", () => {
@@ -103,6 +104,61 @@ describe("a lorry that is not let in", () => {
             by: "A. Officer",
             why: "seen by eye",
             bookingId: "b-123ABC02",
+        });
+        expect(bench.fact("read.linked")?.data).toEqual({
+            bookingId: "b-123ABC02",
+            text: "123ABC03",
+            plate: "123ABC03",
+            booked: null,
+            by: "A. Officer",
+            why: "seen by eye",
+        });
+    });
+
+    describe("an officer ties a read to a booking, and leaves the rest to the rules", () => {
+        const typo = booking("123ABC02");
+        const referred = (): LaneBench => {
+            const bench = new LaneBench().pass(100);
+            bench.reads = [read("123ABC03", [], { near: [typo] })];
+            return bench.set({ approachLoop: true }).pass(6_000);
+        };
+
+        test("in order: it is let in, and the link is a fact of its own", () => {
+            const bench = referred();
+            bench.change = { named: { booking: typo, known: {} } };
+            bench.ask("link", { bookingId: typo.id }).pass(100);
+            expect(bench.orders).toEqual(["raise"]);
+            expect(bench.fact("read.linked")?.data).toMatchObject({ plate: "123ABC03", booked: "123ABC02" });
+            expect(bench.facts.findLast(({ kind }) => kind === "decision.made")?.data).toMatchObject({
+                outcome: "admit",
+                bookingId: typo.id,
+                plate: "123ABC03",
+            });
+        });
+
+        test("not called: it is told to wait", () => {
+            const bench = referred();
+            bench.change = { named: { booking: { ...typo, status: "in-queue" }, known: {} } };
+            bench.ask("link", { bookingId: typo.id }).pass(100);
+            expect(bench.state.mode.at).toBe("refused");
+            expect(bench.fact("vehicle.refused")?.data).toEqual({ reason: "NOT_CALLED" });
+        });
+
+        test.each<[string, Partial<LaneImage>, Partial<LaneRequest>, string]>([
+            ["a booking that the list has not", {}, { bookingId: "b-9" }, "NO_SUCH_BOOKING"],
+            ["no booking", { named: { booking: typo, known: {} } }, {}, "NO_SUCH_BOOKING"],
+            [
+                "from afar",
+                { named: { booking: typo, known: {} } },
+                { bookingId: typo.id, by: { kind: "central", name: "duty" } },
+                "OFFICER_ONLY",
+            ],
+        ])("refused: %s", (_name, change, request, code) => {
+            const bench = referred();
+            bench.change = change;
+            bench.ask("link", request).pass(100);
+            expect(bench.fact("order.refused")?.data).toMatchObject({ asks: "link", code });
+            expect(bench.orders).toEqual([]);
         });
     });
 
@@ -325,8 +381,8 @@ test("two plates in view, or the plate of the lorry in the next lane: an officer
 
 test("a booking that has passed here already is an officer's to judge, whatever the list still says", () => {
     const bench = new LaneBench().pass(100);
-    bench.change = { passedBookings: ["b-123ABC02"] };
-    bench.reads = [read("123ABC02", [booking("123ABC02")])];
+    const known = { outOfTurn: [], bookings: { "b-123ABC02": { stage: "entered" } }, isInside: true } as const;
+    bench.reads = [read("123ABC02", [booking("123ABC02")], { known })];
     bench.set({ approachLoop: true }).pass(6_000);
     expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "ALREADY_PASSED" });
 });

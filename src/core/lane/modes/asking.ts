@@ -1,5 +1,6 @@
 /** A vehicle stands before a closed boom: it arrives, is decided upon, waits for an officer, or has been told to leave. */
-import { type Decision, decide, isSure } from "../../decision/decide.ts";
+import { type Decision, decide, type OfficerLink } from "../../decision/decide.ts";
+import { isSure } from "../../decision/read-choice.ts";
 import type { Weight } from "../../decision/weight.ts";
 import type { Json } from "../../fact/fact.ts";
 import type { LaneRead } from "../lane-image.ts";
@@ -69,13 +70,21 @@ function judge(turn: Turn, visit: Visit, weight: Weight | undefined): Decision {
         policy: plan.policy,
         isPresent: turn.scene.approach === "occupied",
         rearCameras: plan.rearCameras ?? [],
-        passedBookings: image.passedBookings ?? [],
+        isOnline: image.isOnline ?? true,
+        fullQuotas: image.fullQuotas ?? [],
+        ...linkOf(turn, visit),
         ...(weight === undefined ? {} : { weight }),
     });
 }
 
+/** The booking as the list has it now: what an officer said does not freeze it. */
+function linkOf({ image: { named } }: Turn, { link }: Visit): { readonly link?: OfficerLink } {
+    if (link === undefined || named?.booking.id !== link.bookingId) return {};
+    return { link: { by: link.by, booking: named.booking, known: named.known } };
+}
+
 /** A read belongs to the visit when its newest frame was taken after the vehicle came to the loop. */
-function readsOf(turn: Turn, visit: Visit): readonly LaneRead[] {
+export function readsOf(turn: Turn, visit: Visit): readonly LaneRead[] {
     return turn.image.reads.filter((read) => read.lastSeenMs >= visit.arrivedMs);
 }
 

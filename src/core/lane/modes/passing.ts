@@ -99,12 +99,15 @@ function endPassage(turn: Turn, state: LaneState, { track, cause }: Passing): vo
         turn.fact("passage.backed-out", visit, { durationMs, isWrongWay: track.isWrongWay });
         return;
     }
-    const named = "bookingId" in cause ? cause.bookingId : undefined;
+    const { bookingId: decided, quotas = [], plate } = visit?.decision ?? {};
+    // A decision without a booking names none; an officer may have named another one than the decision rests on.
+    const bookingId = ("bookingId" in cause && cause.bookingId) || decided || null;
     turn.fact("passage.completed", visit, {
         durationMs,
         means: PASSAGE_MEANING[turn.plan.role],
-        bookingId: named ?? visit?.decision?.bookingId ?? null,
-        plate: visit?.decision?.plate ?? null,
+        bookingId,
+        plate: plate ?? null,
+        quotas: bookingId === decided ? quotas : [],
         isProven: track.wasOnExit,
         isTailgated: track.isTailgated,
     });
