@@ -29,6 +29,12 @@ export const importTable: readonly ImportRow[] = [
     { folder: "src/config", folders: ["src/core"], packages: ["yaml", "zod"], node: true },
     { folder: "src/runtime", folders: inner, packages: ["pino", "zod"], node: true },
     { folder: "src/cli", folders: ["src", "devices", "package.json"], packages: ["commander", "zod"], node: true },
+    {
+        folder: "src/cli/list",
+        folders: ["src", "package.json"],
+        packages: ["commander", "csv-parse/sync", "csv-parse", "read-excel-file"],
+        node: true,
+    },
     { folder: "src/main.ts", folders: ["src", "devices", "package.json"], packages: ["commander"], node: true },
     { folder: "src/vision-main.ts", folders: ["src", "package.json"], packages: [], node: true },
     { folder: "devices", folders: inner, packages: ["zod"], node: true },

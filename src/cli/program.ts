@@ -9,7 +9,7 @@ import { demoCommand } from "./demo-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
-import { listCommand } from "./list-command.ts";
+import { listCommand } from "./list/list-command.ts";
 import { passagesCommand } from "./passages-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
@@ -67,6 +67,7 @@ function commandsOf(parent: Command, path: string): readonly (readonly [string, 
     return parent.commands.flatMap((command) => {
         const name = `${path} ${command.name()}`;
         const inner = commandsOf(command, name);
-        return inner.length > 0 ? inner : [[name, command] as const];
+        const isOrder = inner.length === 0 || command.registeredArguments.length > 0;
+        return [...(isOrder ? [[name, command] as const] : []), ...inner];
     });
 }

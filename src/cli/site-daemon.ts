@@ -4,10 +4,11 @@ import { mkdirSync, readFileSync } from "node:fs";
 import type { RelayBarrier } from "../../devices/barrier/relay/relay-barrier.ts";
 import { CentralLink, type LaneCommand } from "../central/central-link.ts";
 import type { CommandOutcome } from "../central/command-intake.ts";
-import { planOf } from "../config/site-rules.ts";
+import { callPolicyOf, planOf, queueRulesOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { Fact, FactDraft } from "../core/fact/fact.ts";
 import type { LaneRequest } from "../core/lane/lane-image.ts";
+import type { QueueRules } from "../core/queue/queue-rules.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
 import { ClockTrust } from "../runtime/clock-trust.ts";
@@ -15,9 +16,14 @@ import type { SiteView } from "../runtime/control-protocol.ts";
 import { ControlSocket, refuseIfServed } from "../runtime/control-socket.ts";
 import { logFacts } from "../runtime/fact-log.ts";
 import { LaneRunner } from "../runtime/lane-runner.ts";
+import { LocalBook } from "../runtime/local-book.ts";
 import type { Log } from "../runtime/log.ts";
+import { QueueDesk } from "../runtime/queue-desk.ts";
+import { QueueKeeper } from "../runtime/queue-keeper.ts";
 import { RequestDesk } from "../runtime/request-desk.ts";
 import { Retention } from "../runtime/retention.ts";
+import { Sightings } from "../runtime/sightings.ts";
+import { SiteKnowledge } from "../runtime/site-knowledge.ts";
 import { SiteRunner } from "../runtime/site-runner.ts";
 import { viewOf } from "../runtime/site-view.ts";
 import { type BookingStore, openBookings } from "../store/booking-store.ts";
@@ -25,6 +31,7 @@ import { BookingWriter } from "../store/booking-writer.ts";
 import { type EvidenceStore, openEvidence } from "../store/evidence-store.ts";
 import { type JournalStore, openLastingJournal } from "../store/journal-store.ts";
 import type { LogUpkeep } from "../store/log-upkeep.ts";
+import { openSiteBook, type SiteBookStore } from "../store/site-book-store.ts";
 import { type CgrWay, openCgr } from "./site-cgr.ts";
 import { barrierOf, contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
 import { kordonVersion } from "./version-command.ts";
@@ -52,6 +59,9 @@ export class SiteDaemon {
     readonly #cgr: CgrWay;
     readonly #runner: SiteRunner;
     readonly #retention: Retention;
+    readonly #bookStore: SiteBookStore;
+    readonly #local: SiteKnowledge;
+    readonly #queueKeeper: QueueKeeper;
 
     static async start(site: Site, clock: Clock, log: Log, supervise: Supervise): Promise<SiteDaemon> {
         mkdirSync(site.stateFolder, { recursive: true, mode: 0o750 });
@@ -79,11 +89,26 @@ export class SiteDaemon {
         });
         this.#trust = new ClockTrust(clock);
         this.#desk = new RequestDesk(clock, (lane, request) => this.#give(lane, request));
+        this.#bookStore = openSiteBook(site.stateFolder);
+        const rules = queueRulesOf(site);
+        const { calendar } = rules;
+        const book = new LocalBook({ keeper: this.#bookStore, journal: this.#journal, calendar, log });
+        this.#local = new SiteKnowledge(book, new Sightings(site.queue), rules, clock);
+        this.#queueKeeper = this.#openQueueKeeper(book, rules);
         this.#control = new ControlSocket({
             path: site.controlSocket,
             log,
             desk: this.#desk,
             view: () => this.#view(),
+            queue: new QueueDesk({
+                book,
+                keeper: this.#queueKeeper,
+                rules,
+                checkpoint: site.checkpoint,
+                clock,
+                isClockTrusted: () => this.#trust.isTrusted(),
+                remember: (facts) => this.#remember(facts),
+            }),
         });
         this.#hardware = openHardware(site, clock, supervise, () => this.#runner.wake());
         const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
@@ -121,6 +146,7 @@ export class SiteDaemon {
         await this.#writer.close();
         await this.#evidence.close();
         this.#bookings.close();
+        this.#bookStore.close();
         this.#journal.close();
         await this.#upkeep.close();
         this.#log.info({}, "kordon has ended");
@@ -136,6 +162,7 @@ export class SiteDaemon {
             ...(lamps === undefined ? {} : { lamps }),
             cameras: lane.cameras.flatMap((camera) => this.#hardware.cameras.get(camera) ?? []),
             bookings: this.#bookings,
+            local: this.#local,
             journal: this.#journal,
             evidence: this.#evidence,
             clock: this.#clock,
@@ -149,6 +176,23 @@ export class SiteDaemon {
         const barrier = barrierOf(id, lane, this.#hardware, this.#clock);
         this.#barriers.push(barrier);
         return barrier;
+    }
+
+    #openQueueKeeper(book: LocalBook, rules: QueueRules): QueueKeeper {
+        const roles = Object.values(this.#site.lanes).map(({ role }) => role);
+        return new QueueKeeper({
+            book,
+            bookings: this.#bookings,
+            rules,
+            policy: callPolicyOf(this.#site),
+            checkpoint: this.#site.checkpoint,
+            seesArrivals: roles.includes("waiting-area-entry"),
+            clock: this.#clock,
+            isClockTrusted: () => this.#trust.isTrusted(),
+            listAgeMs: () => this.#link.listAgeMs(),
+            firstUnacknowledged: () => this.#journal.pending(0, 1)[0]?.sequence ?? Number.POSITIVE_INFINITY,
+            log: this.#log,
+        });
     }
 
     #openLink(): CentralLink {
@@ -193,6 +237,8 @@ export class SiteDaemon {
                 const { version, hash } = this.#bookings.version();
                 return { version, hash, ageMs: this.#link.listAgeMs() };
             },
+            isOnline: () => this.#link.isOnline(),
+            chores: () => this.#queueKeeper.chores(),
             devices: () => [
                 ...this.#hardware.health(),
                 ...this.#barriers.map((barrier) => barrier.health()),
@@ -206,7 +252,8 @@ export class SiteDaemon {
     }
 
     #view(): SiteView {
-        return viewOf(this.#site.site, this.#lanes, this.#link, this.#journal, this.#runner, this.#trust);
+        const { alarms } = this.#queueKeeper;
+        return viewOf(this.#site.site, this.#lanes, this.#link, this.#journal, this.#runner, this.#trust, alarms);
     }
 
     #give(lane: string, request: LaneRequest): boolean {
@@ -218,16 +265,19 @@ export class SiteDaemon {
     /** Tells everybody who waits for facts. */
     #spread(facts: readonly Fact[]): void {
         logFacts(facts, this.#log);
+        this.#local.hear(facts);
+        this.#queueKeeper.hear(facts);
         this.#desk.hear(facts);
         this.#control.hear(facts);
         this.#link.wake(facts);
         this.#cgr.wake();
     }
 
-    #remember(facts: readonly FactDraft[]): void {
-        this.#spread(
-            this.#journal.commit({ facts }, { utcMs: this.#clock.utcMs(), isClockTrusted: this.#trust.isTrusted() }),
-        );
+    #remember(drafts: readonly FactDraft[]): readonly Fact[] {
+        const time = { utcMs: this.#clock.utcMs(), isClockTrusted: this.#trust.isTrusted() };
+        const facts = this.#journal.commit({ facts: drafts }, time);
+        this.#spread(facts);
+        return facts;
     }
 }
 

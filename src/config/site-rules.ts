@@ -1,7 +1,10 @@
 /** Rules of a site file that go across its parts: every name points at something, no terminal serves two, every lane is safe. */
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { type LanePlan, objectionsTo } from "../core/lane/lane-plan.ts";
+import type { QueueRules } from "../core/queue/queue-rules.ts";
 import type { Site, SiteLane } from "./site-schema.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** Where in the file, and what is wrong there. */
 export interface SiteProblem {
@@ -23,6 +26,34 @@ export function planOf(id: string, lane: SiteLane, site: Pick<Site, "lanes" | "q
         limits: lane.limits,
         policy: { ...policy, combinationKg: combinationsOf(lane), waitingAreaWay, calendar: site.queue.calendar },
     };
+}
+
+/** What the core needs of the queue as a whole. */
+export function queueRulesOf({ queue }: Pick<Site, "queue">): QueueRules {
+    const { calendar, capacityPerDay, capacityPerHour, quotaPercent, awayMsMin, callMsMax, insideMsMax } = queue;
+    const perHour = capacityPerHour ?? (capacityPerDay === undefined ? undefined : Math.ceil(capacityPerDay / 24));
+    return {
+        calendar,
+        ...(capacityPerDay === undefined ? {} : { capacityPerDay }),
+        ...(perHour === undefined ? {} : { capacityPerHour: perHour }),
+        quotaPercent,
+        isContinuityAllowed: queue.continuity === "allowed",
+        continuityMsMax: queue.continuityHoursMax * HOUR_MS,
+        awayMsMin,
+        callMsMax,
+        insideMsMax,
+    };
+}
+
+/** By which limits lorries are called: those of a lane into the checkpoint, else out of the waiting area, else of any. */
+export function callPolicyOf(site: Pick<Site, "lanes" | "queue">): LanePlan["policy"] {
+    const lanes = Object.entries(site.lanes);
+    const found =
+        lanes.find(([, { role }]) => role === "checkpoint-entry") ??
+        lanes.find(([, { role }]) => role === "waiting-area-exit") ??
+        lanes[0];
+    if (found === undefined) throw new Error("a site without lanes is refused when its file is read");
+    return planOf(...found, site).policy;
 }
 
 /** Combinations that the file has a limit for. */
@@ -50,6 +81,13 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
         }
     }
     checkCgr(site, problems);
+    const { continuity, capacityPerDay, capacityPerHour } = site.queue;
+    if (continuity === "allowed" && capacityPerDay === undefined && capacityPerHour === undefined) {
+        problems.push({
+            path: ["queue", "continuity"],
+            message: "calling lorries needs a capacity: give capacityPerDay or capacityPerHour",
+        });
+    }
     if (Object.keys(site.lanes).length === 0) problems.push({ path: ["lanes"], message: "at least one lane" });
     return problems;
 }

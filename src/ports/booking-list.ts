@@ -51,6 +51,19 @@ export interface BookingList {
     byId(id: string): Booking | undefined;
 }
 
+/** A look through the whole list, piece by piece: for whoever may take minutes and must never hold a lane up. */
+export interface BookingSlots {
+    /**
+     * Of the next `rows` bookings after the place `after` (0: the beginning), those whose slot begins between the two instants,
+     * both included; `next` is the place to go on from, undefined at the end. Throws `StoreFault`.
+     */
+    inSlots(
+        after: number,
+        rows: number,
+        slotStart: { readonly fromUtcMs: number; readonly untilUtcMs: number },
+    ): { readonly bookings: readonly Booking[]; readonly next: number | undefined };
+}
+
 /** A booking that carries the plate looked for, and in which place. */
 export interface PlateHit {
     readonly booking: Booking;

@@ -1,8 +1,48 @@
 /** What goes over the local control socket: one JSON object a line, a question up, answers down. Checked on both sides. */
 import { z } from "zod";
+import { PRIORITY_CATEGORIES } from "../core/booking/booking.ts";
 import { REQUESTS } from "../core/lane/lane-image.ts";
 
 const Text = z.string().trim().min(1).max(500);
+const Instant = z.string().max(24);
+/** A day's lorries of the largest checkpoint are 700; a list is a few days of a twentieth of them. */
+const ENTRIES_MAX = 2_000;
+
+/** An officer's order about the queue as a whole. */
+export const QueueOrder = z.discriminatedUnion("do", [
+    /** A list from outside the queue, read and checked by the command. */
+    z.strictObject({
+        do: z.literal("load-list"),
+        by: Text,
+        category: z.enum(PRIORITY_CATEGORIES),
+        validFrom: Instant,
+        validUntil: Instant,
+        quotaPerDay: z.number().int().min(1).max(10_000),
+        file: Text,
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        entries: z
+            .array(
+                z.strictObject({
+                    line: z.number().int().min(1),
+                    plate: z.string().min(1).max(32),
+                    country: z
+                        .string()
+                        .regex(/^[A-Z]{2}$/)
+                        .optional(),
+                    trailers: z.array(z.string().min(1).max(32)).max(2),
+                    from: Instant,
+                    until: Instant,
+                }),
+            )
+            .min(1)
+            .max(ENTRIES_MAX),
+    }),
+    z.strictObject({ do: z.literal("withdraw-list"), list: Text, by: Text, reason: Text }),
+    /** With `until` the site may call lorries itself until then, without it no longer. */
+    z.strictObject({ do: z.literal("continuity"), by: Text, reason: Text, until: Instant.optional() }),
+]);
+
+export type QueueOrder = z.infer<typeof QueueOrder>;
 
 export const Question = z.discriminatedUnion("ask", [
     /** All lanes as they stand, once. */
@@ -11,6 +51,10 @@ export const Question = z.discriminatedUnion("ask", [
     z.strictObject({ ask: z.literal("watch") }),
     /** Every fact from now on, as it is committed. */
     z.strictObject({ ask: z.literal("facts") }),
+    /** How the queue stands here: lists from outside it, own calls, quotas. */
+    z.strictObject({ ask: z.literal("queue") }),
+    /** One order about the queue. */
+    z.strictObject({ ask: z.literal("order-queue"), order: QueueOrder }),
     /** One request to one lane; the answer comes when the lane has taken or refused it. */
     z.strictObject({
         ask: z.literal("lane"),
@@ -53,14 +97,47 @@ export const SiteView = z.strictObject({
     refusedMessages: z.number(),
     isClockTrusted: z.boolean(),
     isStoreWell: z.boolean(),
+    /** Alarms of the whole site; each lane has its own. */
+    alarms: z.array(z.string()),
     lanes: z.array(LaneView),
 });
 
 export type SiteView = z.infer<typeof SiteView>;
 
+export const QueueView = z.strictObject({
+    isCentralAway: z.boolean(),
+    continuity: z.strictObject({ by: z.string(), why: z.string(), until: z.string() }).nullable(),
+    /** By name; quotas that are not counted here are absent. */
+    quotaLeft: z.record(z.string(), z.number()),
+    lists: z.array(
+        z.strictObject({
+            list: z.string(),
+            by: z.string(),
+            category: z.string(),
+            validFrom: z.string(),
+            validUntil: z.string(),
+            quotaPerDay: z.number(),
+            entries: z.number(),
+        }),
+    ),
+    calls: z.array(
+        z.strictObject({
+            bookingId: z.string(),
+            called: z.string(),
+            until: z.string(),
+            state: z.enum(["open", "confirmed", "contradicted"]),
+        }),
+    ),
+    /** Bookings of which the central system says what cannot be true after what was seen here. */
+    contradicted: z.array(z.string()),
+});
+
+export type QueueView = z.infer<typeof QueueView>;
+
 export const Answer = z.discriminatedUnion("is", [
     z.strictObject({ is: z.literal("lanes"), view: SiteView }),
     z.strictObject({ is: z.literal("fact"), fact: z.looseObject({ kind: z.string(), sequence: z.number() }) }),
+    z.strictObject({ is: z.literal("queue"), queue: QueueView }),
     z.strictObject({ is: z.literal("done") }),
     z.strictObject({ is: z.literal("refused"), code: z.string(), message: z.string() }),
 ]);

@@ -8,16 +8,18 @@ import { createInterface } from "node:readline";
 import type { Fact } from "../core/fact/fact.ts";
 import { type Answer, Question, type SiteView } from "./control-protocol.ts";
 import type { Log } from "./log.ts";
-import type { RequestDesk } from "./request-desk.ts";
+import type { QueueDesk } from "./queue-desk.ts";
+import type { RequestDesk, RequestOutcome } from "./request-desk.ts";
 
-/** A question is a few hundred bytes; whoever sends this much is not an officer. */
-const LINE_BYTES_MAX = 64 * 1024;
+/** The longest question is a list of 2,000 lorries at some 200 bytes each; whoever sends more is not an officer. */
+const LINE_BYTES_MAX = 1 << 20;
 
 export interface ControlParts {
     readonly path: string;
     readonly log: Log;
     readonly view: () => SiteView;
     readonly desk: RequestDesk;
+    readonly queue: Pick<QueueDesk, "view" | "obey">;
 }
 
 export class ControlSocket {
@@ -104,6 +106,12 @@ export class ControlSocket {
             case "facts":
                 this.#factListeners.add(socket);
                 return;
+            case "queue":
+                say(socket, { is: "queue", queue: this.#parts.queue.view() });
+                return;
+            case "order-queue":
+                sayOutcome(socket, this.#parts.queue.obey(question.order));
+                return;
             case "lane":
                 void this.#askLane(socket, question);
         }
@@ -120,11 +128,15 @@ export class ControlSocket {
             ...(passage === undefined ? {} : { passage }),
             ...(bookingId === undefined ? {} : { bookingId }),
         });
-        say(
-            socket,
-            result.outcome === "done" ? { is: "done" } : { is: "refused", code: result.code, message: result.message },
-        );
+        sayOutcome(socket, result);
     }
+}
+
+function sayOutcome(socket: Socket, result: RequestOutcome): void {
+    say(
+        socket,
+        result.outcome === "done" ? { is: "done" } : { is: "refused", code: result.code, message: result.message },
+    );
 }
 
 function parseQuestion(line: string): Question | undefined {

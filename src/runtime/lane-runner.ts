@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Booking, ListStamp } from "../core/booking/booking.ts";
 import { foldedBooking, latinSpelling } from "../core/decision/national-fold.ts";
+import { isSure } from "../core/decision/read-choice.ts";
 import type { Fact } from "../core/fact/fact.ts";
 import type { ContactName, ContactReadings, Reading } from "../core/lane/contacts.ts";
 import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/lane-image.ts";
@@ -24,6 +25,7 @@ import { type Journal, type JournalArchive, StoreFault } from "../ports/journal.
 import type { Evidence, PlateRead, PlateSource } from "../ports/plate-source.ts";
 import { InputRecorder } from "./input-recorder.ts";
 import type { Log } from "./log.ts";
+import type { SiteKnowledge } from "./site-knowledge.ts";
 
 export interface WiredContact {
     readonly io: DigitalIo;
@@ -44,6 +46,8 @@ export interface LaneParts {
     readonly lamps?: WiredLamps;
     readonly cameras: readonly PlateSource[];
     readonly bookings: BookingList;
+    /** Absent: a lane that goes by the central system's list alone. */
+    readonly local?: Pick<SiteKnowledge, "revision" | "know" | "knowBooking" | "fullQuotas" | "note" | "elsewhere">;
     readonly journal: Journal & Pick<JournalArchive, "passageRecord">;
     readonly evidence: EvidenceKeeper;
     readonly clock: Clock;
@@ -57,11 +61,13 @@ export interface SiteImage {
     readonly utcMs: number;
     readonly isClockTrusted: boolean;
     readonly list: ListStamp;
+    /** The link to the central system is up. */
+    readonly isOnline: boolean;
     readonly isInterlockFree: boolean;
 }
 
 /** What the list holds for one key. */
-type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near" | "foldedTo">;
+type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near" | "foldedTo" | "known">;
 
 /** Near candidates shown to an officer. */
 const NEAR_MAX = 5;
@@ -78,7 +84,8 @@ export class LaneRunner {
     #requests: LaneRequest[] = [];
     #echo: OrderEcho | undefined;
     readonly #lookedUp = new Map<PlateKey, Found>();
-    #lookedUpVersion = -1;
+    /** List version and revision of the site's own book. */
+    #lookedUpIn = "";
     /** An emergency was acted upon and could not be written down yet. */
     #isEmergencyOwed = false;
     readonly #pictureHashes = new WeakMap<Evidence, string>();
@@ -178,7 +185,8 @@ export class LaneRunner {
         const exactMs = clock.monotonicMs();
         const nowMs = Math.floor(exactMs);
         const head = journal.head();
-        const { reads, list } = this.#readsWithList(site.list);
+        const { reads, list } = this.#readsWithList(site.list, exactMs);
+        const named = this.#named();
         const wasBlind = nowMs - (this.#lookedMs ?? nowMs) > SIGHT_GAP_MS_MAX && needsSight(this.#state);
         return {
             nowMs,
@@ -189,6 +197,9 @@ export class LaneRunner {
             isCameraWell: cameras.some((camera) => camera.health().state === "well"),
             reads,
             list: { ...list, ageMs: Math.ceil(list.ageMs) },
+            isOnline: site.isOnline,
+            fullQuotas: this.#parts.local?.fullQuotas() ?? [],
+            ...(named === undefined ? {} : { named }),
             checkpoint,
             requests: this.#requests,
             ...(this.#echo === undefined ? {} : { echo: this.#echo }),
@@ -227,32 +238,72 @@ export class LaneRunner {
     }
 
     /** A list that cannot be read is no list: its lorries go to the officer, and the tick goes on for the emergency button. */
-    #readsWithList(list: ListStamp): { readonly reads: readonly LaneRead[]; readonly list: ListStamp } {
+    #readsWithList(list: ListStamp, nowMs: number): { readonly reads: readonly LaneRead[]; readonly list: ListStamp } {
         const reads = this.#reads();
+        this.#sight(reads, nowMs);
         try {
-            return { list, reads: reads.map((read) => this.#look(read, (key) => this.#found(key, list.version))) };
+            const find = (key: PlateKey): Found => this.#found(key, list.version);
+            return { list, reads: reads.map((read) => this.#look(read, find, nowMs)) };
         } catch (error) {
             if (!(error instanceof StoreFault)) throw error;
             this.#parts.log.debug({ lane: this.plan.id, code: error.code }, "the booking list cannot be read");
-            return { list: NO_LIST, reads: reads.map((read) => this.#look(read, () => NOTHING_FOUND)) };
+            return { list: NO_LIST, reads: reads.map((read) => this.#look(read, () => NOTHING_FOUND, nowMs)) };
         }
     }
 
-    #look(read: PlateRead, find: (key: PlateKey) => Found): LaneRead {
+    #look(read: PlateRead, find: (key: PlateKey) => Found, nowMs: number): LaneRead {
         const key = toPlateKey(read.text);
         const { evidence, corners: _corners, ...plain } = read;
-        return { ...plain, ...find(key), key, evidence: evidence.map((picture) => this.#hashOf(picture)) };
+        const seenElsewhere = this.#parts.local?.elsewhere(this.plan, key, nowMs);
+        return {
+            ...plain,
+            ...find(key),
+            ...(seenElsewhere === undefined ? {} : { seenElsewhere }),
+            key,
+            evidence: evidence.map((picture) => this.#hashOf(picture)),
+        };
     }
 
-    /** What the list holds for a plate; looked up once per key and list version. */
-    #found(key: PlateKey, listVersion: number): Found {
-        if (listVersion !== this.#lookedUpVersion) {
-            this.#lookedUp.clear();
-            this.#lookedUpVersion = listVersion;
+    /** Tells the other lanes which plate stands here, once that is sure. */
+    #sight(reads: readonly PlateRead[], nowMs: number): void {
+        const { visit } = this.#state;
+        const { local, plan } = this.#parts;
+        if (visit === undefined || local === undefined) return;
+        for (const read of reads) {
+            if (read.lastSeenMs < visit.arrivedMs || !isSure(read, plan.policy)) continue;
+            local.note(plan, visit.passage, toPlateKey(read.text), nowMs);
         }
-        const known = this.#lookedUp.get(key) ?? this.#lookUp(key);
-        this.#lookedUp.set(key, known);
-        return known;
+    }
+
+    /** The booking that an officer names, now or before, for the vehicle here: as the list has it at this moment. */
+    #named(): LaneImage["named"] {
+        const asked = this.#requests.findLast(({ bookingId }) => bookingId !== undefined)?.bookingId;
+        const id = asked ?? this.#state.visit?.link?.bookingId;
+        if (id === undefined) return undefined;
+        try {
+            const booking = this.#parts.bookings.byId(id);
+            return booking && { booking, known: this.#parts.local?.knowBooking(id) ?? {} };
+        } catch (error) {
+            if (error instanceof StoreFault) return undefined;
+            throw error;
+        }
+    }
+
+    /** What list and book hold for a plate; looked up once per key until one of them changes. */
+    #found(key: PlateKey, listVersion: number): Found {
+        const { local } = this.#parts;
+        const lookedUpIn = `${listVersion} ${local?.revision}`;
+        if (lookedUpIn !== this.#lookedUpIn) {
+            this.#lookedUp.clear();
+            this.#lookedUpIn = lookedUpIn;
+        }
+        const before = this.#lookedUp.get(key);
+        if (before !== undefined) return before;
+        const listed = this.#lookUp(key);
+        const known = local?.know(key, listed.asTractor);
+        const found = known === undefined ? listed : { ...listed, known };
+        this.#lookedUp.set(key, found);
+        return found;
     }
 
     #lookUp(key: PlateKey): Found {

@@ -25,6 +25,10 @@ export interface SiteParts {
     readonly trust: ClockTrust;
     readonly log: Log;
     readonly listStamp: () => ListStamp;
+    /** Absent: as far as the age of the list tells. */
+    readonly isOnline?: () => boolean;
+    /** Twice a second: what the site has to say by itself, such as lorries that it calls. Said again when it could not be written. */
+    readonly chores?: () => readonly FactDraft[];
     /** All devices whose health is told to the officers and the central system. */
     readonly devices: () => readonly DeviceHealth[];
     readonly onFacts: (facts: readonly Fact[]) => void;
@@ -80,11 +84,12 @@ export class SiteRunner {
         const utcMs = clock.utcMs();
         const isClockTrusted = trust.isTrusted();
         const list = this.#listStamp();
+        const isOnline = this.#parts.isOnline?.() ?? true;
         const facts: Fact[] = [];
         facts.push(...this.#guarded(() => this.#siteFacts({ utcMs, isClockTrusted }, isShowing)));
         for (const lane of lanes) {
             const isInterlockFree = this.#isInterlockFree(lane);
-            facts.push(...this.#guarded(() => lane.tick({ utcMs, isClockTrusted, list, isInterlockFree })));
+            facts.push(...this.#guarded(() => lane.tick({ utcMs, isClockTrusted, list, isOnline, isInterlockFree })));
         }
         if (facts.length > 0) this.#parts.onFacts(facts);
         if (isShowing) this.#parts.onShow();
@@ -145,6 +150,7 @@ export class SiteRunner {
         const isTrustNews = time.isClockTrusted !== this.#isClockTrusted;
         if (isTrustNews) drafts.push({ kind: "clock.trust", data: { isTrusted: time.isClockTrusted } });
         if (isHealthDue) {
+            drafts.push(...(this.#parts.chores?.() ?? []));
             for (const health of this.#parts.devices()) {
                 if (this.#healths.get(health.device) === stateOf(health)) continue;
                 changed.push(health);

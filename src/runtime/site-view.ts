@@ -12,6 +12,7 @@ export function viewOf(
     journal: { depth(): number },
     runner: SiteRunner,
     trust: ClockTrust,
+    alarms: readonly string[],
 ): SiteView {
     const ageMs = link.listAgeMs();
     return {
@@ -23,6 +24,7 @@ export function viewOf(
         refusedMessages: link.refusedMessages(),
         isClockTrusted: trust.isTrusted(),
         isStoreWell: runner.isStoreWell(),
+        alarms: [...alarms],
         lanes: lanes.map(laneView),
     };
 }

@@ -3,7 +3,7 @@ import type { Booking } from "../core/booking/booking.ts";
 import { parseWireBooking } from "../core/booking/booking-wire.ts";
 import type { PlateKey } from "../core/plate/plate-key.ts";
 import { diffPlates, foldConfusable } from "../core/plate/plate-similarity.ts";
-import type { BookingList, ListVersion, PlateHit } from "../ports/booking-list.ts";
+import type { BookingList, BookingSlots, ListVersion, PlateHit } from "../ports/booking-list.ts";
 import { BOOKINGS_FILE, listReader, openBookingDatabase } from "./booking-schema.ts";
 import { LOCK_WAIT_MS, type OpenDatabase } from "./database.ts";
 import { guard } from "./store-errors.ts";
@@ -18,7 +18,7 @@ export function openBookings(folder: string): BookingStore {
     return new BookingStore(db);
 }
 
-export class BookingStore implements BookingList {
+export class BookingStore implements BookingList, BookingSlots {
     readonly #db: OpenDatabase;
     readonly #sql: Statements;
     #seen:
@@ -60,6 +60,23 @@ export class BookingStore implements BookingList {
         return guard(BOOKINGS_FILE, () => {
             const record = this.#sql.byId.get(id);
             return record === undefined ? undefined : toBooking(record);
+        });
+    }
+
+    inSlots(
+        after: number,
+        rows: number,
+        { fromUtcMs, untilUtcMs }: { readonly fromUtcMs: number; readonly untilUtcMs: number },
+    ): { readonly bookings: readonly Booking[]; readonly next: number | undefined } {
+        return guard(BOOKINGS_FILE, () => {
+            const to = after + rows;
+            // Seconds of UTC compare as texts; the thousandths that some senders add are looked at below.
+            const [from, until] = [fromUtcMs - 1_000, untilUtcMs].map((utcMs) => new Date(utcMs).toISOString());
+            const records = this.#sql.inSlots.all(after, to, from ?? "", `${until?.slice(0, 19)}~`);
+            const bookings = records
+                .map(toBooking)
+                .filter(({ slotStartUtcMs }) => slotStartUtcMs >= fromUtcMs && slotStartUtcMs <= untilUtcMs);
+            return { bookings, next: to < (this.#sql.lastNumber.get() ?? 0) ? to : undefined };
         });
     }
 
@@ -112,6 +129,12 @@ function prepare(db: OpenDatabase) {
         byTrailer: db
             .prepare<[string, string], string>("SELECT record FROM bookings WHERE trailer_1 = ? OR trailer_2 = ?")
             .pluck(),
+        inSlots: db
+            .prepare<[number, number, string, string], string>(
+                `SELECT record FROM bookings WHERE number > ? AND number <= ? AND record ->> '$.slotStart' BETWEEN ? AND ?`,
+            )
+            .pluck(),
+        lastNumber: db.prepare<[], number | null>("SELECT max(number) FROM bookings").pluck(),
         byTractor: db
             .prepare<[string, string], string>("SELECT record FROM bookings WHERE tractor_folded = ? AND tractor = ?")
             .pluck(),

@@ -134,7 +134,7 @@ export class RunnerBench {
         if (this.#ticks % 4 === 0) this.#reads = this.#reads.map((read) => nextFrame(read, this.nowMs));
         const { list, isInterlockFree } = this;
         const utcMs = SLOT_UTC_MS + Math.round(this.nowMs - 5_000_000);
-        this.facts.push(...this.runner.tick({ utcMs, isClockTrusted: true, list, isInterlockFree }));
+        this.facts.push(...this.runner.tick({ utcMs, isClockTrusted: true, list, isOnline: true, isInterlockFree }));
         this.list = { ...list, ageMs: list.ageMs + 50 };
     }
 

@@ -6,7 +6,7 @@ import { type LaneRole, PASSAGE_MEANING } from "../decision/lane-role.ts";
 export type Stage = (typeof PASSAGE_MEANING)[LaneRole];
 
 /** In the order in which a lorry comes to them. */
-const STAGES: readonly Stage[] = Object.values(PASSAGE_MEANING);
+export const STAGES: readonly Stage[] = Object.values(PASSAGE_MEANING);
 
 /** Whether `stage` is `other` or further; nothing known is nowhere. */
 export function hasReached(stage: Stage | undefined, other: Stage): boolean {

@@ -230,7 +230,10 @@ describe("what the lane and the rules really say", () => {
         for (const { text, details } of explain(written(facts), "p", language).lines) {
             for (const sentence of [text, ...details]) {
                 const rest = sentence
-                    .replace(/Kordon|SHA-256|cam-\d|bench|A\. Officer|seen by eye|b-\w+|\d*[A-Z]+\d+|\d+[A-Z]/g, "")
+                    .replace(
+                        /Kordon|SHA-256|lane-\d|ot-[\d-]+|\b[KRU][UZ]\b|cam-\d|bench|A\. Officer|seen by eye|b-\w+|\d*[A-Z]+\d+|\d+[A-Z]/g,
+                        "",
+                    )
                     .match(/[A-Za-z]{2,}/g);
                 expect([sentence, rest]).toEqual([sentence, null]);
             }

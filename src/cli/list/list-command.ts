@@ -1,18 +1,22 @@
-/** `kordon list [plate]`: looks into the local booking list, with or without a running daemon. */
+/** `kordon list [plate]` and what is below it: looks into the local booking list, with or without a running daemon. */
 import { Command } from "commander";
-import { type DayListed, dayListed } from "../central/cgr/day-list.ts";
-import type { Booking } from "../core/booking/booking.ts";
-import { toPlateKey } from "../core/plate/plate-key.ts";
-import { openBookings } from "../store/booking-store.ts";
-import { printResult, tableText } from "./outcome.ts";
-import { dayListFile } from "./site-cgr.ts";
-import { siteFrom } from "./site-option.ts";
-import { utcText } from "./utc-text.ts";
+import { type DayListed, dayListed } from "../../central/cgr/day-list.ts";
+import type { Booking } from "../../core/booking/booking.ts";
+import { toPlateKey } from "../../core/plate/plate-key.ts";
+import { openBookings } from "../../store/booking-store.ts";
+import { printResult, tableText } from "../outcome.ts";
+import { dayListFile } from "../site-cgr.ts";
+import { siteFrom } from "../site-option.ts";
+import { utcText } from "../utc-text.ts";
+import { listContinuityCommand } from "./list-continuity-command.ts";
+import { listLoadCommand } from "./list-load-command.ts";
+import { listLocalCommand } from "./list-local-command.ts";
+import { listWithdrawCommand } from "./list-withdraw-command.ts";
 
 const NEAR_MAX = 5;
 
 export function listCommand(): Command {
-    return new Command("list")
+    const list = new Command("list")
         .description("look into the local booking list: its version, or what it holds for a plate")
         .argument("[plate]", "a plate in any spelling")
         .requiredOption("--site <file>", "site file")
@@ -40,6 +44,10 @@ export function listCommand(): Command {
                 list.close();
             }
         });
+    for (const command of [listLoadCommand(), listWithdrawCommand(), listContinuityCommand(), listLocalCommand()]) {
+        list.addCommand(command.exitOverride().showHelpAfterError("(add --help to see what it takes)"));
+    }
+    return list;
 }
 
 /** The day's list knows no slot, no state and no trailer: it is no reason to open. */

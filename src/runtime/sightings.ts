@@ -1,0 +1,98 @@
+/**
+ * Where each surely read plate stands or stood a moment ago, over all lanes of the site: the same plate at two lanes within
+ * minutes is two lorries, and one of them has a false plate. Kept in memory only: after a restart nothing is known.
+ */
+import { LANE_ROLES, type LaneRole } from "../core/decision/lane-role.ts";
+import type { Fact } from "../core/fact/fact.ts";
+import type { PlateKey } from "../core/plate/plate-key.ts";
+
+export interface SightingTimes {
+    /** Another lane within this time is an alarm. */
+    readonly twiceMsMax: number;
+    /** But for a lane further on its way, after this time. */
+    readonly onwardMsMin: number;
+}
+
+/** Who looks where. */
+export interface Watcher {
+    readonly id: string;
+    readonly role: LaneRole;
+}
+
+interface Sighting {
+    readonly lane: Watcher;
+    readonly passage: string;
+    atMs: number;
+    /** Through the lane; one that drove away again is forgotten. */
+    hasPassed: boolean;
+}
+
+export class Sightings {
+    readonly #times: SightingTimes;
+    readonly #byPlate = new Map<PlateKey, Sighting[]>();
+
+    constructor(times: SightingTimes) {
+        this.#times = times;
+    }
+
+    /** A sure read of the vehicle that stands at this lane now. Monotonic milliseconds. */
+    note(lane: Watcher, passage: string, key: PlateKey, nowMs: number): void {
+        const ofPlate = this.#byPlate.get(key) ?? [];
+        const same = ofPlate.find((sighting) => sighting.passage === passage);
+        if (same !== undefined) {
+            if (!same.hasPassed) same.atMs = nowMs;
+            return;
+        }
+        this.#prune(nowMs);
+        const others = ofPlate.filter(({ lane: { id } }) => id !== lane.id);
+        this.#byPlate.set(key, [...others, { lane, passage, atMs: nowMs, hasPassed: false }]);
+    }
+
+    /** Another lane where one lorry with this plate cannot have been, or undefined. */
+    elsewhere(lane: Watcher, key: PlateKey, nowMs: number): string | undefined {
+        return this.#byPlate.get(key)?.find((sighting) => this.#isOdd(sighting, lane, nowMs))?.lane.id;
+    }
+
+    /** Facts just committed: who has passed may be met further on, who has left may be met anywhere. */
+    hear(facts: readonly Fact[]): void {
+        for (const { kind, passage } of facts) {
+            if (passage === undefined) continue;
+            if (kind === "passage.completed") this.#passed(passage);
+            if (kind === "vehicle.left" || kind === "passage.backed-out") this.#forget(passage);
+        }
+    }
+
+    /** Plates that nobody has seen for long; looked for whenever a lorry comes. */
+    #prune(nowMs: number): void {
+        for (const [key, sightings] of this.#byPlate) {
+            if (sightings.every(({ atMs }) => !this.#isRecent(atMs, nowMs))) this.#byPlate.delete(key);
+        }
+    }
+
+    #isRecent(atMs: number, nowMs: number): boolean {
+        return nowMs - atMs <= this.#times.twiceMsMax;
+    }
+
+    #isOdd(sighting: Sighting, lane: Watcher, nowMs: number): boolean {
+        if (sighting.lane.id === lane.id || !this.#isRecent(sighting.atMs, nowMs)) return false;
+        const isOnward = LANE_ROLES.indexOf(lane.role) > LANE_ROLES.indexOf(sighting.lane.role);
+        return !(sighting.hasPassed && isOnward && nowMs - sighting.atMs >= this.#times.onwardMsMin);
+    }
+
+    #passed(passage: string): void {
+        for (const sighting of this.#all()) if (sighting.passage === passage) sighting.hasPassed = true;
+    }
+
+    #forget(passage: string): void {
+        for (const [key, sightings] of this.#byPlate) {
+            this.#byPlate.set(
+                key,
+                sightings.filter((sighting) => sighting.passage !== passage),
+            );
+        }
+    }
+
+    #all(): readonly Sighting[] {
+        return [...this.#byPlate.values()].flat();
+    }
+}
