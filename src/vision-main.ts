@@ -1,20 +1,24 @@
 /**
  * Entry of a vision child: one camera, one process, so that a crash in native image code ends here. Its composition root
  * and the only place of it that reads arguments and environment. Talks over IPC; logs go to stderr as JSON lines.
- * Started by hand with pictures as arguments it reads those instead: one JSON line each, among what the add-on prints.
+ * With `--files` it reads picture and video files for a command instead, one order after the other.
  */
 import { DeviceFault } from "./ports/device-health.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { planFrom } from "./vision/camera-plan.ts";
+import { ClassicalFrameReader } from "./vision/classical-frame-reader.ts";
+import { FileReader } from "./vision/file-reader.ts";
+import type { FrameReader } from "./vision/frame-reader.ts";
 import { ToChild, type ToParent } from "./vision/messages.ts";
-import { readImageFile } from "./vision/read-image-file.ts";
+import { type FileAnswer, FileOrder } from "./vision/read-files-messages.ts";
+import { SecondOpinion } from "./vision/second-opinion.ts";
 import { TesseractRecogniser } from "./vision/tesseract-recogniser.ts";
+import { TrainedFrameReader } from "./vision/trained-frame-reader.ts";
 import { VisionChild } from "./vision/vision-child.ts";
 
-const pictures = process.argv.slice(2);
 const stop = new AbortController();
 
-function send(message: ToParent, then: () => void = () => {}): void {
+function send(message: ToParent | FileAnswer, then: () => void = () => {}): void {
     if (process.connected) process.send?.(message, undefined, undefined, then);
     else then();
 }
@@ -37,22 +41,31 @@ function fail(error: unknown): void {
     else endNow();
 }
 
-async function readPictures(): Promise<void> {
+async function serveFiles(): Promise<void> {
+    const reader = new FileReader(await TrainedFrameReader.start(), systemClock);
+    let last: Promise<void> = Promise.resolve();
+    process.on("message", (raw) => {
+        const order = FileOrder.parse(raw);
+        last = last.then(async () => send(await reader.read(order)));
+    });
+}
+
+/** A lane with damaged weights still reads, worse; the name of the reader in its reads and this warning tell. */
+async function readers(): Promise<{ readonly reader: FrameReader; readonly second?: SecondOpinion }> {
     const recogniser = await TesseractRecogniser.start();
-    for (const file of pictures) {
-        const startedMs = systemClock.monotonicMs();
-        const plates = (await readImageFile(file, recogniser)).map(({ vote, corners }) => ({ ...vote, corners }));
-        const tookMs = Math.round(systemClock.monotonicMs() - startedMs);
-        process.stdout.write(`${JSON.stringify({ file, tookMs, plates })}\n`);
+    try {
+        return { reader: await TrainedFrameReader.start(), second: new SecondOpinion(recogniser) };
+    } catch (error) {
+        log("warn", "no trained networks, reading without them", error);
+        return { reader: new ClassicalFrameReader(recogniser) };
     }
-    await recogniser.close();
 }
 
 async function serveCamera(): Promise<void> {
     const plan = planFrom(process.env);
-    const recogniser = await TesseractRecogniser.start();
     const onTrouble = (error: unknown) => log("warn", "a frame could not be read", error);
-    const child = new VisionChild(plan, String(process.pid), { recogniser, clock: systemClock, send, onTrouble });
+    const parts = { ...(await readers()), clock: systemClock, send, onTrouble };
+    const child = new VisionChild(plan, String(process.pid), parts);
     process.on("message", (raw) => {
         const message = ToChild.safeParse(raw);
         if (!message.success) log("warn", "refused a message of the parent");
@@ -63,11 +76,10 @@ async function serveCamera(): Promise<void> {
 }
 
 process.once("uncaughtException", fail);
-if (pictures.length > 0) readPictures().catch(fail);
-else {
-    // Without its parent a child would hold the camera for ever; what the terminal sends to all is the parent's to judge.
-    process.once("disconnect", endNow);
-    process.on("SIGINT", () => {});
-    process.once("SIGTERM", () => stop.abort());
-    serveCamera().then(endNow, fail);
-}
+process.once("unhandledRejection", fail);
+// Without its parent a child would hold the camera for ever; what the terminal sends to all is the parent's to judge.
+process.once("disconnect", endNow);
+process.on("SIGINT", () => {});
+process.once("SIGTERM", () => stop.abort());
+if (process.argv.includes("--files")) serveFiles().catch(fail);
+else serveCamera().then(endNow, fail);

@@ -90,7 +90,7 @@ def through_camera(rng, rng_np, picture, mx, my, rows, loose):
     # Where the detector would see the corners: near the truth, or (loose) an upright box with tilt and margin.
     if loose:
         tilt, lean = rng.gauss(0, 0.07), rng.gauss(0, 0.1)
-        margin_x, margin_y = rng.uniform(-0.01, 0.1) * w, rng.uniform(-0.02, 0.25) * h
+        margin_x, margin_y = rng.uniform(-0.01, 0.12) * w, rng.uniform(-0.02, 0.32) * h
         stretch = w * 0.22 if rows == 1 else h * 0.6
         quad = []
         for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):

@@ -1,12 +1,12 @@
 """Writes the trained networks as ONNX that OpenCV 4.6 reads, and checks that it gives the same numbers as torch.
 
-    export.py RUN_DIR MODELS_DIR
+    export.py RUN_DIR MODELS_DIR POOL_DIR
 
-Weights are the running averages of the training; batch normalisation is folded into the convolutions.
+Weights are the running averages of the training; batch normalisation is folded into the convolutions. What a text's
+probability is worth is measured on the first shard of the pool, which training never sees.
 """
 
 import argparse
-import json
 import os
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from train_reader import decode, load, normalise, texts_of
 from networks import READER_HEIGHT, READER_WIDTH, SIGNS, Detector, Reader
 
 
@@ -27,6 +28,44 @@ class Outward(nn.Module):
     def forward(self, pictures):
         scores = self.reader.head(self.reader.features(pictures)).softmax(1)
         return scores.permute(0, 2, 3, 1).reshape(80, -1)
+
+
+def calibration(reader, pool, points=16):
+    """Points from the network's probability of its text to how often it is right: pooled until they ascend."""
+    pictures, labels, _ = load([f"{pool}/plates-0000.npz"])
+    said, right = [], []
+    loss_of = nn.CTCLoss(reduction="none", zero_infinity=True)
+    reader.eval()
+    with torch.no_grad():
+        for start in range(0, len(pictures), 256):
+            scores = reader(normalise(pictures[start : start + 256])).float()
+            texts = decode(scores)
+            numbers = [[SIGNS.index(sign) + 1 for sign in text] for text in texts]
+            lengths = torch.tensor([len(n) for n in numbers])
+            loss = loss_of(scores.permute(2, 0, 1).log_softmax(2), torch.tensor([n for row in numbers for n in row], dtype=torch.long), torch.full((len(texts),), scores.shape[2], dtype=torch.long), lengths)
+            said += torch.exp(-loss).tolist()
+            right += [a == b for a, b in zip(texts, texts_of(labels[start : start + 256]))]
+    order = np.argsort(said)
+    said, right = np.array(said)[order], np.array(right, float)[order]
+    blocks = [[x, y, 1] for x, y in zip(said, right)]
+    pooled = []
+    for block in blocks:  # pool adjacent violators
+        pooled.append(block)
+        while len(pooled) > 1 and pooled[-2][1] >= pooled[-1][1]:
+            x, y, n = pooled.pop()
+            a, b, m = pooled.pop()
+            pooled.append([(x * n + a * m) / (n + m), (y * n + b * m) / (n + m), n + m])
+    merged = [pooled[0]]
+    for x, y, n in pooled[1:]:  # small blocks are chance
+        a, b, m = merged[-1]
+        if m < len(said) / points:
+            merged[-1] = [(x * n + a * m) / (n + m), (y * n + b * m) / (n + m), n + m]
+        else:
+            merged.append([x, y, n])
+    curve = [[0.0, 0.0], *([round(float(x), 5), round(float((y * n + 0.5) / (n + 1)), 5)] for x, y, n in merged)]
+    last = curve[-1]
+    print("calibration", curve, "exact", right.mean())
+    return [*curve, [1.0, max(last[1], round(1 - 0.5 / max(1, merged[-1][2]), 5))]] if last[0] < 1 else curve
 
 
 def write(network, example, path):
@@ -44,6 +83,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("run")
     parser.add_argument("models")
+    parser.add_argument("pool")
     given = parser.parse_args()
     torch.manual_seed(1)
     os.makedirs(given.models, exist_ok=True)
@@ -55,7 +95,10 @@ if __name__ == "__main__":
         saved = torch.load(state)
         network.load_state_dict(saved["average"])
         print(name, "after", saved["step"], "batches,", sum(p.numel() for p in network.parameters()), "parameters")
+        if name == "reader":
+            curve = calibration(network, given.pool)
         write(Outward(network) if name == "reader" else network, torch.randn(shape), f"{given.models}/plate-{name}.onnx")
     with open(f"{given.models}/plate-reader.json", "w", encoding="utf-8") as file:
-        json.dump({"signs": SIGNS, "width": READER_WIDTH, "height": READER_HEIGHT}, file, ensure_ascii=False)
-        file.write("\n")
+        sizes = f'"width": {READER_WIDTH},\n    "height": {READER_HEIGHT}'
+        points = ",\n".join(f"        [{x}, {y}]" for x, y in curve)
+        file.write(f'{{\n    "signs": "{SIGNS}",\n    {sizes},\n    "calibration": [\n{points}\n    ]\n}}\n')

@@ -276,6 +276,11 @@ def make_faces(seed=7):
             face = font_face(path, PROVINCES + CHINESE_SUFFIXES, index)
             if face is not None:
                 families["han"].append(face)
+    # Plates are pressed and painted: the same character comes out thin or fat.
+    for face in families["han"][:4]:
+        fat = {sign: cv2.dilate(glyph, np.ones((3, 3), np.uint8)) for sign, glyph in face.glyphs.items()}
+        thin = {sign: cv2.erode(glyph, np.ones((3, 3), np.uint8)) for sign, glyph in face.glyphs.items()}
+        families["han"] += [Face(face.name + " fat", fat), Face(face.name + " thin", thin)]
     return families
 
 

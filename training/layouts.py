@@ -423,7 +423,7 @@ def generic(rng, faces):
 
 
 # How often each layout is drawn; the region's own plates and what is hard come more often.
-SHARES = [(kz, 20), (ru, 15), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 8), (cn, 20), (mn, 4), (tr_caucasus, 5), (eu, 14), (americas, 8), (generic, 12)]
+SHARES = [(kz, 20), (ru, 16), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 9), (cn, 36), (mn, 4), (tr_caucasus, 5), (eu, 12), (americas, 10), (generic, 10)]
 
 
 def draw_plate(rng, faces):

@@ -15,4 +15,4 @@ python3 make_plates.py "$work/plates" 0 60 --backgrounds "$work/photos"
 python3 make_scenes.py "$work/scenes" 0 40 --backgrounds "$work/photos"
 python3 train_reader.py "$work/plates" "$work/run" --minutes 1000
 python3 train_detector.py "$work/scenes" "$work/run" --minutes 1000
-python3 export.py "$work/run" ../models
+python3 export.py "$work/run" ../models "$work/plates"

@@ -163,7 +163,9 @@ def main():
             group["lr"] = rate
         chosen = rng.integers(0, len(scenes), BATCH)
         pictures, quads = play(rng, scenes[chosen], corners[chosen])
-        heat_loss, corner_loss = loss_of(network(normalise(pictures)), *targets(quads, counts[chosen], pictures.shape[1]))
+        with torch.cpu.amp.autocast(dtype=torch.bfloat16):  # nearly twice as fast where the processor has it
+            out = network(normalise(pictures))
+        heat_loss, corner_loss = loss_of(out.float(), *targets(quads, counts[chosen], pictures.shape[1]))
         optimiser.zero_grad(set_to_none=True)
         (heat_loss + corner_loss).backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)

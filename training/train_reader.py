@@ -119,7 +119,9 @@ def main():
         for group in optimiser.param_groups:
             group["lr"] = rate
         chosen = rng.integers(0, len(pictures), BATCH)
-        scores = network(normalise(play(rng, pictures[chosen]))).permute(2, 0, 1).log_softmax(2)
+        with torch.cpu.amp.autocast(dtype=torch.bfloat16):  # nearly twice as fast where the processor has it
+            scores = network(normalise(play(rng, pictures[chosen])))
+        scores = scores.float().permute(2, 0, 1).log_softmax(2)
         target = torch.from_numpy(labels[chosen].astype(np.int64))
         lengths = (target > 0).sum(1)
         loss = loss_of(scores, target[target > 0], torch.full((BATCH,), scores.shape[0], dtype=torch.long), lengths)

@@ -3,12 +3,13 @@ import { Command } from "commander";
 import { benchLaneCommand } from "./bench/bench-lane-command.ts";
 import { benchLinkCommand } from "./bench/bench-link-command.ts";
 import { benchListCommand } from "./bench/bench-list-command.ts";
+import { benchReadCommand } from "./bench/bench-read-command.ts";
 
 export function benchCommand(): Command {
     const bench = new Command("bench").description(
         "measure on this machine what the daemon promises; figures depend on its load",
     );
-    for (const command of [benchLaneCommand(), benchListCommand(), benchLinkCommand()])
+    for (const command of [benchLaneCommand(), benchListCommand(), benchLinkCommand(), benchReadCommand()])
         bench.addCommand(command.exitOverride());
     return bench;
 }

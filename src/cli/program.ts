@@ -11,6 +11,7 @@ import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
 import { listCommand } from "./list/list-command.ts";
 import { passagesCommand } from "./passages-command.ts";
+import { readCommand } from "./read-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
@@ -40,6 +41,7 @@ export function kordonProgram(): Command {
         auditCommand(),
         cgrCommand(),
         conformanceCommand(),
+        readCommand(),
         benchCommand(),
         simulateCommand(),
         versionCommand(),

@@ -17,7 +17,9 @@ export interface PlateReading {
     /** Whether some known form of plate has the text. */
     readonly hasForm: boolean;
     readonly characters: RowChoices;
-    /** Corners of the characters in pixels of the frame, clockwise from top left. */
+    /** All texts that the picture may show with their probabilities, where the reader knows them. */
+    readonly texts?: readonly { readonly text: string; readonly probability: number }[];
+    /** Corners of the plate or of its characters in pixels of the frame, clockwise from top left. */
     readonly corners: readonly Corner[];
 }
 

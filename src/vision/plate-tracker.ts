@@ -2,6 +2,7 @@
  * Follows plates over frames and votes on what they say. One look proves nothing: a plate is reported when several frames
  * agree, and each further frame may change the vote. Pure bookkeeping; time comes with the frames.
  */
+import { fuseReads, type WeighedRead } from "../core/plate/plate-fusion.ts";
 import { toPlateKey } from "../core/plate/plate-key.ts";
 import { diffPlates } from "../core/plate/plate-similarity.ts";
 import { type FrameRead, type VotedRead, voteReads } from "../core/plate/plate-vote.ts";
@@ -41,19 +42,24 @@ const READS_MAX = 40;
 /** How far a plate may move between two looks, in widths of the plate, and how much its text may differ (see `diffPlates`). */
 const MOVE_MAX = 1.5;
 const DIFFERENCE_MAX = 3;
+/** What is left of the doubt when a reader of another kind agrees, and of the trust when it does not. Chosen, not measured. */
+const CONFIRMED_DOUBT = 0.3;
+const CONTRADICTED_TRUST = 0.8;
 /** Within this time no other lorry can stand in the same place, whatever the text says. */
 const SAME_PLACE_MS = 1_000;
 const SAME_PLACE_MOVE = 0.35;
 
 interface Track {
     readonly track: string;
-    readonly reads: FrameRead[];
+    readonly reads: (FrameRead | WeighedRead)[];
     readonly firstSeenMs: number;
     lastSeenMs: number;
     corners: readonly Corner[];
     hasForm: boolean;
     bestView: number;
     isReported: boolean;
+    /** What a reader of another kind said; undefined while nobody was asked or it saw nothing. */
+    isConfirmed: boolean | undefined;
 }
 
 export class PlateTracker {
@@ -74,7 +80,7 @@ export class PlateTracker {
             const track = nearest(free, reading, atMs) ?? this.#begin(atMs);
             free.delete(track);
             const isBestView = follow(track, reading, atMs);
-            const vote = voteReads(track.reads);
+            const vote = voteOf(track);
             if (vote === undefined || !isSure(vote, track)) continue;
             // The best view may have come before anybody was told of the plate: the first report shows what there is.
             const isShown = isBestView || !track.isReported;
@@ -85,6 +91,12 @@ export class PlateTracker {
         const lost = this.#tracks.filter((track) => atMs - track.lastSeenMs > LOST_MS);
         this.#tracks = this.#tracks.filter((track) => !lost.includes(track));
         return { seen, gone: lost.filter(({ isReported }) => isReported).map(({ track }) => track) };
+    }
+
+    /** What a reader of another kind said of the text that the track was last reported with. */
+    confirm(track: string, isConfirmed: boolean): void {
+        const found = this.#tracks.find((other) => other.track === track);
+        if (found !== undefined) found.isConfirmed = isConfirmed;
     }
 
     /** Forgets everything; returns the reported tracks that end by it. */
@@ -104,16 +116,29 @@ export class PlateTracker {
             hasForm: false,
             bestView: 0,
             isReported: false,
+            isConfirmed: undefined,
         };
         this.#tracks.push(track);
         return track;
     }
 }
 
+/** Readers that know what else a frame may show are weighed; of the others heads are counted. */
+function voteOf({ reads, isConfirmed }: Track): VotedRead | undefined {
+    const weighed = reads.filter((read) => "texts" in read);
+    const vote = weighed.length === reads.length ? fuseReads(weighed) : voteReads(reads);
+    if (vote === undefined || isConfirmed === undefined) return vote;
+    const { confidence } = vote;
+    return {
+        ...vote,
+        confidence: isConfirmed ? 1 - (1 - confidence) * CONFIRMED_DOUBT : confidence * CONTRADICTED_TRUST,
+    };
+}
+
 /** Adds a reading; tells whether it is the best view so far: large and clearly read. */
 function follow(track: Track, reading: PlateReading, atMs: number): boolean {
-    const { text, confidence, characters, corners, hasForm } = reading;
-    track.reads.push({ text, confidence, atMs, characters });
+    const { text, confidence, characters, texts, corners, hasForm } = reading;
+    track.reads.push({ text, confidence, atMs, characters, ...(texts === undefined ? {} : { texts }) });
     if (track.reads.length > READS_MAX) track.reads.shift();
     track.lastSeenMs = atMs;
     track.corners = corners;

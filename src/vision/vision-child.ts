@@ -7,18 +7,25 @@ import type { PlateRead } from "../ports/plate-source.ts";
 import type { CameraPlan } from "./camera-plan.ts";
 import { type CameraState, type Frame, FrameCapture, releaseFrame } from "./frame-capture.ts";
 import { evidenceOf, greyOf } from "./frame-picture.ts";
+import type { FrameReader } from "./frame-reader.ts";
 import type { ToParent } from "./messages.ts";
-import { readPlates } from "./plate-reader.ts";
+import type { Mat } from "./opencv.ts";
 import { PlateTracker, type TrackedPlate } from "./plate-tracker.ts";
-import type { PlateRecogniser } from "./recogniser.ts";
+import type { SecondOpinion } from "./second-opinion.ts";
 
 const BEAT_MS = 500;
 /** A plate that so many frames agree on is looked at less often: a lorry may stand for hours, and other cameras need the processor. */
 const SETTLED_AGREEING = 12;
 const SETTLED_PAUSE_MS = 400;
 
+/** Confidence of a vote that is neither sure nor lost, and frames that must agree on it before a second reader is asked. */
+const GREY_ZONE = [0.4, 0.93] as const;
+const ASKED_AGREEING = 3;
+
 export interface VisionParts {
-    readonly recogniser: PlateRecogniser;
+    readonly reader: FrameReader;
+    /** Asked once for each plate that the reader is not sure of; undefined where the reader is of its kind anyway. */
+    readonly second?: SecondOpinion;
     readonly clock: Clock;
     readonly send: (message: ToParent) => void;
     /** A frame whose reading failed in a way nobody foresaw; it is counted as bad and the next one is read. */
@@ -27,7 +34,9 @@ export interface VisionParts {
 
 export class VisionChild {
     readonly #plan: CameraPlan;
-    readonly #recogniser: PlateRecogniser;
+    readonly #reader: FrameReader;
+    readonly #second: SecondOpinion | undefined;
+    readonly #asked = new Set<string>();
     readonly #clock: Clock;
     readonly #send: (message: ToParent) => void;
     readonly #onTrouble: (error: unknown) => void;
@@ -42,7 +51,8 @@ export class VisionChild {
     /** `run` makes track ids of this child differ from those of the one before it. */
     constructor(plan: CameraPlan, run: string, parts: VisionParts) {
         this.#plan = plan;
-        this.#recogniser = parts.recogniser;
+        this.#reader = parts.reader;
+        this.#second = parts.second;
         this.#clock = parts.clock;
         this.#send = parts.send;
         this.#onTrouble = parts.onTrouble;
@@ -52,7 +62,7 @@ export class VisionChild {
 
     /** Serves until aborted; rejects when only a new process can help. */
     async run(signal: AbortSignal): Promise<void> {
-        this.#send({ is: "ready", recogniser: this.#recogniser.name });
+        this.#send({ is: "ready", recogniser: this.#reader.name });
         const stopBeat = this.#clock.every(BEAT_MS, () => this.#beat());
         const ended = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
         try {
@@ -75,6 +85,7 @@ export class VisionChild {
     }
 
     #forget(): void {
+        this.#asked.clear();
         for (const track of this.#tracker.clear()) this.#send({ is: "gone", track });
     }
 
@@ -97,11 +108,12 @@ export class VisionChild {
             return false;
         }
         try {
-            const readings = await readPlates(grey, this.#recogniser, this.#framesRead++);
+            const readings = await this.#reader.read(grey, this.#framesRead++);
             this.#readMs = this.#clock.monotonicMs() - startedMs;
             // The lorry may have left while the frame was read: what it showed must not come back.
             if (!this.#isWatching) return false;
             const { seen, gone } = this.#tracker.update(readings, frame.atMs);
+            for (const plate of seen) this.#askSecond(plate, grey);
             for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
             for (const track of gone) this.#send({ is: "gone", track });
             return seen.length > 0 && seen.every(({ vote }) => vote.agreeing >= SETTLED_AGREEING);
@@ -114,11 +126,22 @@ export class VisionChild {
         }
     }
 
+    /** Goes on beside the reading of further frames; the answer counts from the next frame on. */
+    #askSecond({ track, vote, corners }: TrackedPlate, grey: Mat): void {
+        const [low, high] = GREY_ZONE;
+        if (this.#second === undefined || this.#asked.has(track)) return;
+        if (vote.confidence < low || vote.confidence > high || vote.agreeing < ASKED_AGREEING) return;
+        this.#asked.add(track);
+        this.#second.agrees(grey, corners, vote.text).then((isAgreed) => {
+            if (isAgreed !== undefined) this.#tracker.confirm(track, isAgreed);
+        }, this.#onTrouble);
+    }
+
     async #readOf(plate: TrackedPlate, frame: Frame, size: { cols: number; rows: number }): Promise<PlateRead> {
         const { vote, track, firstSeenMs, lastSeenMs, corners, isShown } = plate;
         const inside = (value: number) => Math.max(-0.5, Math.min(1.5, value));
         return {
-            ...{ camera: this.#plan.camera, track, firstSeenMs, lastSeenMs, recogniser: this.#recogniser.name },
+            ...{ camera: this.#plan.camera, track, firstSeenMs, lastSeenMs, recogniser: this.#reader.name },
             ...{ text: vote.text, confidence: vote.confidence, frames: vote.frames, agreeing: vote.agreeing },
             corners: corners.map(([x, y]) => [inside(x / size.cols), inside(y / size.rows)] as const),
             evidence: isShown ? await evidenceOf(frame, corners) : [],

@@ -1,0 +1,146 @@
+/**
+ * Reads one plate, of one row or two, with the trained reader. The plate is pressed into 160×48 whatever its shape; the network
+ * says 40 steps for its upper half and 40 for the lower, so nobody decides beforehand how many rows there are.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { CharacterChoice } from "../core/plate/plate-vote.ts";
+import { likeliestPath, type SpelledSign, type StepProbabilities, spellings } from "./ctc-decoder.ts";
+import { modelPath, Network } from "./network.ts";
+import { cv, type Mat, withPictures } from "./opencv.ts";
+import type { Corner } from "./row-straightener.ts";
+
+/** What a text of the network's is worth; see `calibrated`. */
+const Calibration = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])).min(2);
+
+const Description = z.object({
+    signs: z.string().min(10),
+    width: z.int().min(16),
+    height: z.int().min(16),
+    /** Points from the network's own probability to how often such a text was right on drawn plates, ascending. */
+    calibration: Calibration,
+});
+
+export interface NetworkText {
+    readonly text: string;
+    /** The text row by row, one entry or two. */
+    readonly rows: readonly string[];
+    /** 0..1: how often texts of this likelihood are right. */
+    readonly probability: number;
+}
+
+export interface NetworkRead {
+    /** Texts the picture may show, likeliest first; the empty text stands for «no plate». */
+    readonly texts: readonly NetworkText[];
+    /** For each sign of the likeliest path what else it may be. */
+    readonly characters: readonly (readonly CharacterChoice[])[];
+}
+
+const STEPS_OF_ROW = 40;
+const STEPS = 2 * STEPS_OF_ROW;
+const BEAM = 8;
+/** The plate is cut out at twice the reader's size and then averaged, as in training. */
+const FINE = 2;
+/** Added to the deviation, so that a plain grey picture does not become noise; as in training. */
+const DEVIATION_MIN = 4;
+
+export class PlateNetworkReader {
+    readonly #network: Network;
+    readonly #signs: readonly string[];
+    readonly #size: { readonly width: number; readonly height: number };
+    readonly #calibration: z.infer<typeof Calibration>;
+
+    private constructor(network: Network, { signs, width, height, calibration }: z.infer<typeof Description>) {
+        this.#network = network;
+        this.#signs = [...signs];
+        this.#size = { width, height };
+        this.#calibration = calibration;
+    }
+
+    /** Rejects when weights or their description are missing or damaged. */
+    static async load(): Promise<PlateNetworkReader> {
+        const path = modelPath("plate-reader.json");
+        const description = Description.safeParse(JSON.parse(await readFile(path, "utf8")));
+        if (!description.success) throw new Error(`${path}: ${z.prettifyError(description.error)}`);
+        return new PlateNetworkReader(await Network.load(modelPath("plate-reader.onnx")), description.data);
+    }
+
+    /** Reads what lies between the corners, clockwise from the top left, of a CV_8UC1 picture. */
+    async read(grey: Mat, corners: readonly Corner[]): Promise<NetworkRead> {
+        return await withPictures(async (own) => {
+            const crop = own(await this.#cut(grey, corners));
+            const { mean, deviation } = spread(crop.getData());
+            const scale = 1 / (deviation + DEVIATION_MIN);
+            const classes = this.#signs.length + 1;
+            const values = await this.#network.run(crop, mean, scale, STEPS, classes);
+            return this.#readOf({ values, steps: STEPS, classes });
+        });
+    }
+
+    #readOf(probabilities: StepProbabilities): NetworkRead {
+        const path = likeliestPath(probabilities);
+        const inFirstRow = path.filter(({ step }) => step < STEPS_OF_ROW).length;
+        const found = spellings(probabilities, BEAM);
+        const first = found[0]?.probability ?? 0;
+        const worth = calibrated(first, this.#calibration);
+        // What the first text loses or gains by the calibration, the others gain or lose.
+        const ofOthers = (1 - worth) / Math.max(1e-9, 1 - first);
+        const texts = found.map(({ signs, probability }, index) => {
+            const text = signs.map((sign) => this.#signOf(sign));
+            const isTwoRow = inFirstRow > 0 && inFirstRow < path.length && text.length === path.length;
+            const rows = isTwoRow
+                ? [text.slice(0, inFirstRow).join(""), text.slice(inFirstRow).join("")]
+                : [text.join("")];
+            return { text: text.join(""), rows, probability: index === 0 ? worth : probability * ofOthers };
+        });
+        return { texts, characters: path.map((place) => this.#choicesOf(place)) };
+    }
+
+    #choicesOf({ choices }: SpelledSign): readonly CharacterChoice[] {
+        return choices.map(({ sign, probability }) => ({ sign: this.#signOf(sign), probability }));
+    }
+
+    #signOf(sign: number): string {
+        return this.#signs[sign - 1] ?? "";
+    }
+
+    async #cut(grey: Mat, corners: readonly Corner[]): Promise<Mat> {
+        const { width, height } = this.#size;
+        const fine = new cv.Size(width * FINE, height * FINE);
+        const target = [
+            [0, 0],
+            [fine.width, 0],
+            [fine.width, fine.height],
+            [0, fine.height],
+        ] as const;
+        return await withPictures(async (own) => {
+            const matrix = own(cv.getPerspectiveTransform(corners.map(toPoint), target.map(toPoint)));
+            const cut = own(await grey.warpPerspectiveAsync(matrix, fine, cv.INTER_LINEAR, cv.BORDER_REPLICATE));
+            return await cut.resizeAsync(height, width, 0, 0, cv.INTER_AREA);
+        });
+    }
+}
+
+function toPoint([x, y]: Corner): InstanceType<typeof cv.Point2> {
+    return new cv.Point2(x, y);
+}
+
+/** Between two measured points a straight line. */
+function calibrated(probability: number, points: z.infer<typeof Calibration>): number {
+    let [x0, y0] = points[0] ?? [0, 0];
+    for (const [x1, y1] of points) {
+        if (probability <= x1) return x1 === x0 ? y1 : y0 + ((probability - x0) / (x1 - x0)) * (y1 - y0);
+        [x0, y0] = [x1, y1];
+    }
+    return y0;
+}
+
+function spread(pixels: Uint8Array): { readonly mean: number; readonly deviation: number } {
+    let [sum, squares] = [0, 0];
+    for (const pixel of pixels) {
+        sum += pixel;
+        squares += pixel * pixel;
+    }
+    const mean = sum / pixels.length;
+    return { mean, deviation: Math.sqrt(Math.max(0, squares / pixels.length - mean * mean)) };
+}
