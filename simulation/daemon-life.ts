@@ -250,6 +250,7 @@ export class DaemonLife {
             random: new Random(seed, `link/${number}`),
             runId: `run${number}`,
             isClockTrusted: () => this.#trust.isTrusted(),
+            nonces: this.journal,
             onCommand: (command) => this.#obey(command),
             onCommandRefused: ({ order, who, why }, code) =>
                 this.#runner.remember([
@@ -298,7 +299,7 @@ export class DaemonLife {
     /** As `site-daemon.ts` does it. */
     async #obey(command: Exclude<Command, { readonly order: "sync" }>): Promise<CommandOutcome> {
         const asks = command.order === "mode" ? command.mode : command.order;
-        if (asks === "message" || asks === "manual") {
+        if (asks === "message") {
             return { outcome: "refused", code: "NOT_SUPPORTED", detail: `nothing here carries out "${asks}"` };
         }
         const by = { kind: "central", name: command.who } as const;

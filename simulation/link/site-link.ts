@@ -14,7 +14,7 @@ import { OutboxDrain } from "../../src/central/outbox-drain.ts";
 import { Topics } from "../../src/central/topics.ts";
 import type { BookingList, BookingListWriter, ListVersion } from "../../src/ports/booking-list.ts";
 import type { DeviceHealth } from "../../src/ports/device-health.ts";
-import type { Outbox } from "../../src/ports/journal.ts";
+import type { Outbox, UsedNonces } from "../../src/ports/journal.ts";
 import type { LeasedClock } from "../time/virtual-clock.ts";
 import type { SimulatedBroker } from "./simulated-broker.ts";
 
@@ -28,6 +28,7 @@ export interface SiteLinkOptions {
     readonly random: Random;
     readonly runId: string;
     readonly isClockTrusted: () => boolean;
+    readonly nonces: UsedNonces;
     readonly onCommand: (command: Exclude<Command, { readonly order: "sync" }>) => Promise<CommandOutcome>;
     readonly onCommandRefused: (command: Command, code: RefusalCode) => void;
     readonly onListChanged: (now: ListVersion) => void;
@@ -83,6 +84,8 @@ export class SiteLink {
             onStoreFault,
         });
         this.#commands = new CommandIntake({
+            nonces: options.nonces,
+            isSwitchedOn: () => true,
             clock,
             limits: LINK_LIMITS.commands,
             isAnswerTopic: (topic) => this.#topics.isAnswerTopic(topic),

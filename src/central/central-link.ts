@@ -6,7 +6,7 @@ import type { Fact } from "../core/fact/fact.ts";
 import type { BookingList, BookingListWriter, ListVersion } from "../ports/booking-list.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
-import type { Journal, Outbox, Quarantine } from "../ports/journal.ts";
+import type { Journal, Outbox, Quarantine, UsedNonces } from "../ports/journal.ts";
 import type { BrokerSession, IncomingMessage, OutgoingMessage } from "./broker-session.ts";
 import { CommandIntake, type CommandOutcome, type RefusalCode } from "./command-intake.ts";
 import { LINK_LIMITS, type LinkLimits } from "./link-limits.ts";
@@ -36,6 +36,8 @@ export interface CentralLinkOptions {
     /** Shown in `status`, e.g. `kordon 0.1.0`. */
     readonly software: string;
     readonly isClockTrusted: () => boolean;
+    readonly nonces: UsedNonces;
+    readonly isSwitchedOn: (order: Command["order"]) => boolean;
     readonly onCommand: (command: LaneCommand) => Promise<CommandOutcome>;
     readonly limits?: Partial<LinkLimits>;
     /** What the log and the officer should hear of; every call is optional reading, the link goes on by itself. */
@@ -46,6 +48,8 @@ export interface LinkListener {
     /** A fact cannot be carried: it goes to quarantine and needs a person. */
     readonly factWithheld: (sequence: number, reason: string) => void;
     readonly commandRefused: (command: Command, code: RefusalCode) => void;
+    /** The central system's list is to be taken whatever its version, by order of a person there. */
+    readonly listAnew: (command: Command) => void;
     readonly messageRefused: (topic: string, reason: string) => void;
     readonly listChanged: (now: ListVersion) => void;
     readonly listTrouble: (code: string, reason: string) => void;
@@ -110,6 +114,8 @@ export class CentralLink {
             limits: limits.commands,
             isAnswerTopic: (topic) => topics.isAnswerTopic(topic),
             isClockTrusted: options.isClockTrusted,
+            isSwitchedOn: options.isSwitchedOn,
+            nonces: options.nonces,
             handle: (command) => this.#handle(command),
             onRefused: on.commandRefused,
             onMalformed: (message, reason) => this.#refused.put(message, reason),
@@ -243,7 +249,10 @@ export class CentralLink {
 
     async #handle(command: Command): Promise<CommandOutcome> {
         if (command.order !== "sync") return this.#options.onCommand(command);
-        this.#lists.ask();
+        if (command.anew === true) {
+            this.#options.on.listAnew(command);
+            this.#lists.startAnew();
+        } else this.#lists.ask();
         return { outcome: "done" };
     }
 

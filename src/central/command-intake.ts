@@ -4,6 +4,7 @@
  */
 import { parseUtcInstant } from "../core/booking/utc-instant.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { UsedNonces } from "../ports/journal.ts";
 import type { BrokerSession, IncomingMessage } from "./broker-session.ts";
 import { Command, readMessage } from "./messages.ts";
 
@@ -16,12 +17,14 @@ export type CommandOutcome =
 export type CommandHandler = (command: Command) => Promise<CommandOutcome>;
 
 export type RefusalCode =
-    | "STALE" // expired, or issued before this start
+    | "STALE" // expired
     | "NOT_YET" // issued in the future: one of the two clocks is wrong
     | "LIVES_TOO_LONG"
     | "REPEATED"
     | "CLOCK_UNTRUSTED" // nobody can say how old the order is
-    | "BUSY";
+    | "BUSY"
+    | "SWITCHED_OFF" // this site takes no commands of this kind
+    | "NOT_RECORDED"; // the disk refuses to remember that it was taken
 
 export interface CommandLimits {
     /** Longest time between `issued` and `expires`. */
@@ -39,6 +42,8 @@ export interface CommandIntakeOptions {
     readonly limits: CommandLimits;
     readonly isAnswerTopic: (topic: string) => boolean;
     readonly isClockTrusted: () => boolean;
+    readonly isSwitchedOn: (order: Command["order"]) => boolean;
+    readonly nonces: UsedNonces;
     readonly handle: CommandHandler;
     /** A well-formed command was refused: worth a fact `order.refused`. */
     readonly onRefused: (command: Command, code: RefusalCode) => void;
@@ -52,28 +57,29 @@ interface Seen {
 }
 
 const REASONS: Readonly<Record<RefusalCode, string>> = {
-    STALE: "expired, or issued before this daemon started; send a new command",
+    STALE: "expired; send a new command",
     NOT_YET: "issued in the future; check both clocks",
     LIVES_TOO_LONG: "expires too late after its issue; commands live for seconds",
     REPEATED: "this nonce was used before; send a new command",
     CLOCK_UNTRUSTED: "the box does not trust its clock and cannot judge the command's age",
     BUSY: "too many commands are being carried out; send a new command",
+    SWITCHED_OFF: "this site takes no commands of this kind from the central system; ask an officer there",
+    NOT_RECORDED: "the box cannot write down that it took the command, and does nothing; ask an officer there",
 };
 
-/** Nonces kept at once; the lifetime limit keeps real traffic far below. */
+/** Commands remembered at once; the lifetime limit keeps real traffic far below. */
 const SEEN_MAX = 10_000;
 /** MQTT leaves the length of correlation data open; longer ones are not ours to carry. */
 const CORRELATION_BYTES_MAX = 256;
 
 export class CommandIntake {
     readonly #options: CommandIntakeOptions;
-    readonly #startedUtcMs: number;
+    /** What came of the commands of this run; the nonces themselves are on disk. */
     readonly #seen = new Map<string, Seen>();
     #running = 0;
 
     constructor(options: CommandIntakeOptions) {
         this.#options = options;
-        this.#startedUtcMs = options.clock.utcMs();
     }
 
     take(message: IncomingMessage, session: BrokerSession): void {
@@ -111,19 +117,28 @@ export class CommandIntake {
     }
 
     #refusalOf(command: Command, isRepeated: boolean): RefusalCode | undefined {
-        const { limits, clock, isClockTrusted } = this.#options;
+        const { limits, clock, isClockTrusted, isSwitchedOn } = this.#options;
         if (isRepeated) return "REPEATED";
+        if (!isSwitchedOn(command.order)) return "SWITCHED_OFF";
         if (!isClockTrusted()) return "CLOCK_UNTRUSTED";
         const nowUtcMs = clock.utcMs();
         const issuedUtcMs = instantMs(command.issued);
         const expiresUtcMs = instantMs(command.expires);
         if (issuedUtcMs > nowUtcMs + limits.skewMsMax) return "NOT_YET";
         if (expiresUtcMs - issuedUtcMs > limits.lifetimeMsMax) return "LIVES_TOO_LONG";
-        // Nonces die with the process: what may be older than its start may have been carried out already.
-        if (expiresUtcMs <= nowUtcMs || issuedUtcMs < this.#startedUtcMs + limits.skewMsMax) return "STALE";
+        if (expiresUtcMs <= nowUtcMs) return "STALE";
         this.#forgetExpired(nowUtcMs);
         if (this.#running >= limits.runningMax || this.#seen.size >= SEEN_MAX) return "BUSY";
-        return undefined;
+        return this.#use(command, expiresUtcMs, nowUtcMs);
+    }
+
+    /** The last question of all: from here on the command counts as taken, whatever becomes of this process. */
+    #use({ nonce }: Command, expiresUtcMs: number, nowUtcMs: number): RefusalCode | undefined {
+        try {
+            return this.#options.nonces.use(nonce, expiresUtcMs, nowUtcMs) ? undefined : "REPEATED";
+        } catch {
+            return "NOT_RECORDED";
+        }
     }
 
     #forgetExpired(nowUtcMs: number): void {

@@ -65,9 +65,14 @@ export const Command = z.discriminatedUnion("order", [
         ...envelope,
         order: z.literal("mode"),
         lane: Lane,
-        mode: z.enum(["in-service", "out-of-service", "manual"]),
+        mode: z.enum(["in-service", "out-of-service"]),
     }),
-    z.strictObject({ ...envelope, order: z.literal("sync") }),
+    z.strictObject({
+        ...envelope,
+        order: z.literal("sync"),
+        /** Take the central system's list whatever its version: it was restored from an older copy. */
+        anew: z.literal(true).optional(),
+    }),
 ]);
 export type Command = z.infer<typeof Command>;
 

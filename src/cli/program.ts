@@ -10,6 +10,7 @@ import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
 import { listCommand } from "./list/list-command.ts";
+import { outboxCommand } from "./outbox-command.ts";
 import { passagesCommand } from "./passages-command.ts";
 import { readCommand } from "./read-command.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -42,6 +43,7 @@ export function kordonProgram(): Command {
         cgrCommand(),
         conformanceCommand(),
         readCommand(),
+        outboxCommand(),
         benchCommand(),
         simulateCommand(),
         versionCommand(),

@@ -109,6 +109,7 @@ export class SiteDaemon {
                 isClockTrusted: () => this.#trust.isTrusted(),
                 remember: (facts) => this.#remember(facts),
             }),
+            settle: ({ sequence, by, reason }) => this.#settle(sequence, by, reason),
         });
         this.#hardware = openHardware(site, clock, supervise, () => this.#runner.wake());
         const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
@@ -209,17 +210,24 @@ export class SiteDaemon {
             runId: randomBytes(8).toString("hex"),
             software: `kordon ${kordonVersion()}`,
             isClockTrusted: () => this.#trust.isTrusted(),
+            nonces: this.#journal,
+            isSwitchedOn: (order) => this.#site.central.commands.includes(order),
             onCommand: (command) => obey(this.#desk, command),
             on: {
                 factWithheld: (sequence, reason) =>
                     log.error({ sequence, reason }, "a fact cannot be carried and was set aside"),
                 commandRefused: ({ order, who, why }, code) => {
-                    this.#remember([
+                    this.#runner.remember([
                         { kind: "order.refused", data: { asks: order, by: who, kind: "central", why, code } },
                     ]);
                 },
+                listAnew: ({ who, why }) => {
+                    this.#runner.remember([
+                        { kind: "officer.ordered", data: { asks: "list-anew", by: who, kind: "central", why } },
+                    ]);
+                },
                 messageRefused: (topic, reason) => log.warn({ topic, reason }, "message refused"),
-                listChanged: (now) => this.#remember([{ kind: "list.changed", data: { ...now } }]),
+                listChanged: (now) => this.#runner.remember([{ kind: "list.changed", data: { ...now } }]),
                 listTrouble: (code, reason) => log.warn({ code, reason }, "booking list refused, asked for again"),
                 storeFault: (error) => log.error({ error: String(error) }, "the link cannot use the disk"),
             },
@@ -262,6 +270,12 @@ export class SiteDaemon {
         return runner !== undefined;
     }
 
+    #settle(sequence: number, by: string, why: string): boolean {
+        if (!this.#journal.quarantined().some((withheld) => withheld.sequence === sequence)) return false;
+        this.#remember([{ kind: "officer.ordered", data: { asks: "settle", sequence, by, kind: "officer", why } }]);
+        return this.#journal.settle(sequence);
+    }
+
     /** Tells everybody who waits for facts. */
     #spread(facts: readonly Fact[]): void {
         logFacts(facts, this.#log);
@@ -285,12 +299,8 @@ export class SiteDaemon {
 async function obey(desk: RequestDesk, command: LaneCommand): Promise<CommandOutcome> {
     const by = { kind: "central", name: command.who } as const;
     const asks = command.order === "mode" ? command.mode : command.order;
-    if (asks === "message" || asks === "manual") {
-        return {
-            outcome: "refused",
-            code: "NOT_SUPPORTED",
-            detail: `this lane has nothing that could carry out "${asks}"`,
-        };
+    if (asks === "message") {
+        return { outcome: "refused", code: "NOT_SUPPORTED", detail: "no lane has a board yet that could show a text" };
     }
     const result = await desk.ask(command.lane, { asks, by, reason: command.why });
     return result.outcome === "done" ? result : { outcome: "refused", code: result.code, detail: result.message };

@@ -238,6 +238,10 @@ const Central = z.strictObject({
     certFile: FilePath.optional(),
     keyFile: FilePath.optional(),
     cgr: Cgr.optional().describe("the CarGoRuqsat interface as a second way out"),
+    commands: z
+        .array(z.enum(["open", "close", "message", "mode", "sync"]))
+        .default(["open", "close", "message", "mode", "sync"])
+        .describe("orders that the central system may give; others are refused and recorded"),
 });
 
 const days = (usual: number, what: string) => z.number().int().min(1).max(3_650).default(usual).describe(what);

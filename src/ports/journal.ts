@@ -57,6 +57,15 @@ export interface Outbox {
     depth(): number;
 }
 
+/** Numbers of commands that were taken, so that none is carried out twice, not even by the next run of the daemon. */
+export interface UsedNonces {
+    /**
+     * Writes the nonce down and returns true, or false when it was used before. Kept until `expiresUtcMs` is over, since an
+     * expired command is refused anyway. Throws `StoreFault`: then nobody may act.
+     */
+    use(nonce: string, expiresUtcMs: number, nowUtcMs: number): boolean;
+}
+
 /** Messages from outside that were refused: kept with the reason, counted, bounded. */
 export interface Quarantine {
     /** Keeps the newest 1,000 messages and the first 64 KiB of each. */

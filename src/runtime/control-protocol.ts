@@ -65,6 +65,8 @@ export const Question = z.discriminatedUnion("ask", [
         passage: Text.optional(),
         bookingId: Text.optional(),
     }),
+    /** The central system has a withheld fact by another way. */
+    z.strictObject({ ask: z.literal("settle"), sequence: z.int().min(1), by: Text, reason: Text }),
 ]);
 
 export type Question = z.infer<typeof Question>;

@@ -6,6 +6,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Fact } from "../core/fact/fact.ts";
+import { StoreFault } from "../ports/journal.ts";
 import { type Answer, Question, type SiteView } from "./control-protocol.ts";
 import type { Log } from "./log.ts";
 import type { QueueDesk } from "./queue-desk.ts";
@@ -20,6 +21,8 @@ export interface ControlParts {
     readonly view: () => SiteView;
     readonly desk: RequestDesk;
     readonly queue: Pick<QueueDesk, "view" | "obey">;
+    /** False when no such fact is withheld. Throws `StoreFault`. */
+    readonly settle: (question: Extract<Question, { ask: "settle" }>) => boolean;
 }
 
 export class ControlSocket {
@@ -114,6 +117,19 @@ export class ControlSocket {
                 return;
             case "lane":
                 void this.#askLane(socket, question);
+                return;
+            case "settle":
+                say(socket, this.#settle(question));
+        }
+    }
+
+    #settle(question: Extract<Question, { ask: "settle" }>): Answer {
+        try {
+            if (this.#parts.settle(question)) return { is: "done" };
+            return { is: "refused", code: "NOT_WITHHELD", message: "no such fact is withheld; see kordon outbox list" };
+        } catch (error) {
+            if (!(error instanceof StoreFault)) throw error;
+            return { is: "refused", code: error.code, message: error.message };
         }
     }
 

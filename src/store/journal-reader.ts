@@ -52,6 +52,20 @@ export class JournalReader implements JournalArchive {
         );
     }
 
+    /** Facts that the broker cannot carry, oldest first, with the reason. */
+    withheld(): readonly { readonly fact: Fact; readonly reason: string }[] {
+        return guard(JOURNAL_FILE, () =>
+            this.#sql.quarantined
+                .all()
+                .map((row) => ({ fact: toFact(row, this.#head.journalId), reason: row.refused })),
+        );
+    }
+
+    /** Facts that the central system has not acknowledged, withheld ones not among them. */
+    waiting(): number {
+        return guard(JOURNAL_FILE, () => this.#sql.depth.get() ?? 0);
+    }
+
     /** The passages of which anything is kept, newest first. */
     passages(limit: number): readonly PassageRow[] {
         return guard(JOURNAL_FILE, () => this.#sql.passages.all(limit));

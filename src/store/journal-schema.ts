@@ -74,6 +74,7 @@ const MIGRATIONS = [
         PRIMARY KEY (sequence, way)
     ) STRICT, WITHOUT ROWID;
     `,
+    "CREATE TABLE used_nonces (nonce TEXT PRIMARY KEY, expires_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 ];
 
 /** Deleted rows are overwritten with zeros: what retention removed must not be readable in free pages. */

@@ -71,8 +71,9 @@ export function prepareJournal(db: OpenDatabase) {
         ),
         acknowledge: query<[number], never>("DELETE FROM outbox WHERE sequence <= ? AND refused IS NULL"),
         refuse: query<[string, number], never>("UPDATE outbox SET refused = ? WHERE sequence = ? AND refused IS NULL"),
-        quarantined: query<[], { sequence: number; reason: string }>(
-            "SELECT sequence, refused AS reason FROM outbox WHERE refused IS NOT NULL ORDER BY sequence",
+        quarantined: query<[], StoredFact & { refused: string }>(
+            `SELECT q.*, o.refused FROM (${FACT}) q JOIN outbox o USING (sequence) WHERE o.refused IS NOT NULL
+             ORDER BY o.sequence`,
         ),
         settle: query<[number], never>("DELETE FROM outbox WHERE sequence = ? AND refused IS NOT NULL"),
         depth: value<[], number>("SELECT count(*) FROM outbox WHERE refused IS NULL"),

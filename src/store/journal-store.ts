@@ -4,6 +4,7 @@
  * takes away, such as an acknowledgement, is not waited for.
  */
 import { randomBytes } from "node:crypto";
+import type { Statement } from "better-sqlite3";
 import { canonicalJson } from "../core/fact/canonical-json.ts";
 import { type Fact, type FactDraft, PASSAGE_ENDINGS } from "../core/fact/fact.ts";
 import type { Delivery } from "../ports/delivery.ts";
@@ -15,6 +16,7 @@ import type {
     Outbox,
     PassageRecord,
     Quarantine,
+    UsedNonces,
 } from "../ports/journal.ts";
 import { LOG_PAGES_MAX, type OpenDatabase } from "./database.ts";
 import { DeliveryStore } from "./delivery-store.ts";
@@ -49,9 +51,11 @@ export function openLastingJournal(folder: string): { readonly journal: JournalS
 }
 
 /** One per process and file: sequence, hash and depth are kept in memory between commits. */
-export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine {
+export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine, UsedNonces {
     readonly #db: OpenDatabase;
     readonly #sql: JournalStatements;
+    /** Beside the other statements: those serve journals of older programs too. */
+    readonly #nonces: { readonly use: Statement<[string, number]>; readonly drop: Statement<[number]> };
     readonly #onCommitted: () => void;
     #head: JournalHead;
     #depth: number;
@@ -61,6 +65,10 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
         this.#db = db;
         this.#onCommitted = onCommitted;
         this.#sql = guard(JOURNAL_FILE, () => prepareJournal(db));
+        this.#nonces = guard(JOURNAL_FILE, () => ({
+            use: db.prepare("INSERT OR IGNORE INTO used_nonces VALUES (?, ?)"),
+            drop: db.prepare("DELETE FROM used_nonces WHERE expires_utc_ms <= ?"),
+        }));
         this.#head = this.#write(() => this.#readHead());
         this.#depth = guard(JOURNAL_FILE, () => this.#sql.depth.get() ?? 0);
     }
@@ -125,12 +133,24 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
 
     /** Facts that only this journal has because the broker cannot carry them, oldest first. */
     quarantined(): readonly { readonly sequence: number; readonly reason: string }[] {
-        return guard(JOURNAL_FILE, () => this.#sql.quarantined.all());
+        return guard(JOURNAL_FILE, () =>
+            this.#sql.quarantined.all().map(({ sequence, refused }) => ({ sequence, reason: refused })),
+        );
     }
 
-    /** A person has brought a quarantined fact to the central system by another way: retention may take it. */
-    settle(sequence: number): void {
-        this.#write(() => this.#sql.settle.run(sequence));
+    /**
+     * A person has brought a quarantined fact to the central system by another way: retention may take it. False when
+     * there is no such fact.
+     */
+    settle(sequence: number): boolean {
+        return this.#write(() => this.#sql.settle.run(sequence).changes === 1);
+    }
+
+    use(nonce: string, expiresUtcMs: number, nowUtcMs: number): boolean {
+        return this.#write(() => {
+            this.#nonces.drop.run(nowUtcMs);
+            return this.#nonces.use.run(nonce, expiresUtcMs).changes === 1;
+        });
     }
 
     put(source: string, payload: Uint8Array, reason: string, utcMs: number): void {

@@ -52,6 +52,7 @@ beforeAll(async () => {
         );
     }
     box.commit(1, { text: "z".repeat(200_000) });
+    box.commit(400); // More than are on their way at once: the newest go out on `live` as well.
     box.link.start();
     await see("the list is in force", ({ topic }) => topic.endsWith("/bookings/version"));
     central.order({ do: "set-status", id: "B-1", status: "Въехал на пункт пропуска" });
@@ -59,7 +60,7 @@ beforeAll(async () => {
         { order: "open", lane: "lane-1" },
         { order: "close", lane: "lane-1" },
         { order: "message", lane: "lane-1", text: "Күтіңіз", showS: 20 },
-        { order: "mode", lane: "lane-1", mode: "manual" },
+        { order: "mode", lane: "lane-1", mode: "out-of-service" },
         { order: "sync" },
     ]) {
         central.order({ do: "command", fields });
@@ -90,16 +91,19 @@ test("every channel of the contract is used, and no other", () => {
     expect(seen.length).toBeGreaterThan(FACT_KINDS.length + 15);
 });
 
-test.each(channels)("every message on $name keeps to the contract", ({ address, payload, contentType, isRetained }) => {
-    for (const { topic, json, packet } of seen.filter((message) => address.test(message.topic))) {
-        const result = payload.safeParse(json);
-        expect(result.success ? [] : result.error.issues, `${topic} ${JSON.stringify(json)}`).toEqual([]);
-        expect(packet.qos).toBe(1);
-        expect([topic, packet.retain]).toEqual([topic, isRetained]);
-        const isWill = isNode(json) && json["state"] === "offline";
-        if (!isWill) expect([topic, packet.properties?.contentType]).toEqual([topic, contentType]);
-    }
-});
+test.each(channels)(
+    "every message on $name keeps to the contract",
+    ({ address, payload, contentType, isRetained, qos }) => {
+        for (const { topic, json, packet } of seen.filter((message) => address.test(message.topic))) {
+            const result = payload.safeParse(json);
+            expect(result.success ? [] : result.error.issues, `${topic} ${JSON.stringify(json)}`).toEqual([]);
+            expect(packet.qos).toBe(qos);
+            expect([topic, packet.retain]).toEqual([topic, isRetained]);
+            const isWill = isNode(json) && json["state"] === "offline";
+            if (!isWill) expect([topic, packet.properties?.contentType]).toEqual([topic, contentType]);
+        }
+    },
+);
 
 test.each(channels)("the contract of $name refuses what is not that", ({ payload }) => {
     for (const wrong of [
@@ -141,7 +145,7 @@ test("the examples of the contract's page keep to it, and their hashes come out"
     const page = readFileSync(new URL("../../docs/reference/mqtt-contract.md", import.meta.url), "utf8");
     const examples = [...page.matchAll(/```json\n([^`]+)```/g)].map(([, text]) => JSON.parse(text ?? ""));
     const names = examples.map((example) => channels.filter(({ payload }) => payload.safeParse(example).success));
-    expect(names.map((fitting) => fitting.map(({ message }) => message))).toEqual(
+    expect(names.map((fitting) => [...new Set(fitting.map(({ message }) => message))])).toEqual(
         ["event", "ack", "snapshotPart", "listRequest", "versionAnswer", "command"].map((message) => [message]),
     );
     const [event, ack, part] = examples;

@@ -39,6 +39,7 @@ export interface Channel {
     readonly message: string;
     readonly contentType: string;
     readonly isRetained: boolean;
+    readonly qos: number;
     readonly payload: z.ZodType;
 }
 
@@ -52,6 +53,7 @@ export const channels: readonly Channel[] = Object.entries(resolveRef("#/channel
         message: message ?? "",
         contentType: String(contentType ?? document["defaultContentType"]),
         isRetained: /\bretained\b/.test(String(description)) && !/\b(not|never) retained\b/.test(String(description)),
+        qos: Number(/\bQoS (\d)/.exec(String(description))?.[1]),
         payload: z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0]),
     };
 });

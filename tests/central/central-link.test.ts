@@ -256,7 +256,7 @@ test("a command is carried out and answered; repeated, late and retained ones ar
         code: "STALE",
     });
     expect(await answerTo({ ...open, nonce: "nonce-0003", order: "close" })).toMatchObject({ code: "LANE_OCCUPIED" });
-    const mode = { ...open, nonce: "nonce-0004", order: "mode", mode: "manual" };
+    const mode = { ...open, nonce: "nonce-0004", order: "mode", mode: "out-of-service" };
     expect(await answerTo(mode)).toMatchObject({ outcome: "failed", code: "FAILED" });
     expect(await answerTo({ order: "sync", nonce: "nonce-0005" })).toMatchObject({ outcome: "done" });
     expect(await answerTo({ ...open, nonce: "nonce-0006", order: "lift" })).toMatchObject({

@@ -15,11 +15,21 @@ function scene(handle: (command: Command) => Promise<CommandOutcome> = async () 
     const refused: string[] = [];
     const malformed: string[] = [];
     const trust = { isTrusted: true };
+    const off = new Set<string>();
+    const nonces = new Set<string>();
+    const disk: { fault: Error | undefined } = { fault: undefined };
     const intake = new CommandIntake({
         clock,
         limits: { lifetimeMsMax: 60_000, skewMsMax: 2_000, runningMax: 2, answerMsMax: 15_000 },
         isAnswerTopic: (topic) => topic.startsWith("kordon/v1/site/answers/"),
         isClockTrusted: () => trust.isTrusted,
+        isSwitchedOn: (order) => !off.has(order),
+        nonces: {
+            use: (nonce) => {
+                if (disk.fault !== undefined) throw disk.fault;
+                return nonces.size < nonces.add(nonce).size;
+            },
+        },
         handle: (command) => {
             carriedOut.push(command);
             return handle(command);
@@ -53,10 +63,10 @@ function scene(handle: (command: Command) => Promise<CommandOutcome> = async () 
         await settle();
         return session.sent.length > sent ? session.json(-1) : undefined;
     };
-    return { clock, session, intake, carriedOut, refused, malformed, trust, command, at, send };
+    return { clock, session, intake, carriedOut, refused, malformed, trust, off, nonces, disk, command, at, send };
 }
 
-/** Past the moment before which a command may be older than the process. */
+/** Some time after the start. */
 async function running(...parameters: Parameters<typeof scene>) {
     const made = scene(...parameters);
     await made.clock.advance(5_000);
@@ -80,8 +90,6 @@ test.each([
     ["expiring this millisecond", "STALE", { issued: -20_000, expires: 0 }],
     ["from the future", "NOT_YET", { issued: 2_001, expires: 10_000 }],
     ["living too long", "LIVES_TOO_LONG", { issued: 0, expires: 60_001 }],
-    ["issued before the start", "STALE", { issued: -5_000, expires: 20_000 }],
-    ["issued so near to the start that the clocks cannot tell", "STALE", { issued: -3_001, expires: 20_000 }],
 ])("a command %s is refused: %s", async (_, code, { issued, expires }) => {
     const { carriedOut, command, send, refused, at } = await running();
     const answer = await send(command({ issued: at(issued), expires: at(expires) }));
@@ -94,6 +102,33 @@ test("a command at the very limits is carried out", async () => {
     const { command, send, at } = await running();
     expect(await send(command({ issued: at(2_000), expires: at(62_000) }))).toMatchObject({ outcome: "done" });
     expect(await send(command({ issued: at(-3_000), expires: at(1) }))).toMatchObject({ outcome: "done" });
+});
+
+test("a command given before the start is carried out, unless the run before had taken it", async () => {
+    const { command, send, at, nonces, carriedOut, refused } = scene();
+    expect(await send(command({ issued: at(-5_000), expires: at(20_000) }))).toMatchObject({ outcome: "done" });
+    const taken = command({ issued: at(-5_000), expires: at(20_000) });
+    nonces.add(String(taken["nonce"]));
+    expect(await send(taken)).toMatchObject({ outcome: "refused", code: "REPEATED" });
+    expect(carriedOut).toHaveLength(1);
+    expect(refused).toEqual(["REPEATED"]);
+});
+
+test("a kind that is switched off is refused and recorded, the others are carried out", async () => {
+    const { command, send, off, carriedOut, refused } = scene();
+    off.add("open");
+    expect(await send(command())).toMatchObject({ outcome: "refused", code: "SWITCHED_OFF" });
+    expect(await send(command({ order: "close" }))).toMatchObject({ outcome: "done" });
+    expect(carriedOut).toMatchObject([{ order: "close" }]);
+    expect(refused).toEqual(["SWITCHED_OFF"]);
+});
+
+test("what cannot be written down as taken is not carried out", async () => {
+    const { command, send, disk, carriedOut, refused } = scene();
+    disk.fault = new Error("the disk is full");
+    expect(await send(command())).toMatchObject({ outcome: "refused", code: "NOT_RECORDED" });
+    expect(carriedOut).toEqual([]);
+    expect(refused).toEqual(["NOT_RECORDED"]);
 });
 
 test("a nonce is taken once, and the answer to a repetition says what came of the first", async () => {
