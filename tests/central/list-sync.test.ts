@@ -233,3 +233,25 @@ test("without a connection nothing is asked, no timer is left, and a new one ask
     lists.attach(session);
     expect(session.sent).toHaveLength(2);
 });
+
+test("a list of a lower version is taken when a person ordered it, once, and counts for nothing until it is confirmed", async () => {
+    const { clock, session, store, lists, part, answer } = scene();
+    store.now = { version: 9, hash: hashOf(9), bookings: 1 };
+    lists.attach(session);
+    answer(9);
+    await settle();
+    expect(lists.ageMs()).toBe(0);
+    lists.startAnew();
+    expect(lists.ageMs()).toBe(Number.POSITIVE_INFINITY);
+    expect(session.json(-1)).toMatchObject(question(9, "snapshot"));
+    part(4, 1, 1);
+    await settle();
+    expect(store.written).toEqual(["replace 4 of 1, any"]);
+    expect(lists.ageMs()).toBe(Number.POSITIVE_INFINITY);
+    answer(4);
+    await settle();
+    expect(lists.ageMs()).toBe(0);
+    part(3, 1, 1);
+    await clock.advance(1);
+    expect(store.written).toEqual(["replace 4 of 1, any", "replace 3 of 1"]);
+});

@@ -386,3 +386,38 @@ test("a disk that refuses is told and tried again", async () => {
     drain.acknowledge(2, outbox.hashOf(2));
     expect(outbox.depth()).toBe(0);
 });
+
+test("facts made while a backlog waits are told at once on the live topic, and come in their turn as well", () => {
+    const { attach, outbox, drain } = scene(30);
+    const session = attach();
+    session.puback(1);
+    outbox.add(2);
+    drain.wake(outbox.pending(30, 2));
+    const live = session.sent.filter(({ message }) => message.topic === "kordon/v1/site/live");
+    expect(live.map(({ message }) => JSON.parse(Buffer.from(message.payload).toString()).sequence)).toEqual([
+        "0000000000000031",
+        "0000000000000032",
+    ]);
+    expect(live.every(({ message }) => message.isFleeting)).toBe(true);
+    drain.acknowledge(9, outbox.hashOf(9));
+    session.pubackAll();
+    drain.acknowledge(20, outbox.hashOf(20));
+    session.pubackAll();
+    drain.acknowledge(30, outbox.hashOf(30));
+    session.pubackAll();
+    const inTurn = session.sent.filter(({ message }) => message.topic === "kordon/v1/site/events");
+    expect(inTurn.map(({ message }) => Number(JSON.parse(Buffer.from(message.payload).toString()).sequence))).toEqual(
+        range(1, 32),
+    );
+});
+
+test("without a backlog nothing goes to the live topic, nor while nobody is known to listen", () => {
+    const { attach, outbox, drain } = scene(0);
+    const session = attach();
+    outbox.add(3);
+    drain.wake(outbox.pending(0, 3));
+    expect(session.sequences(), "one to see whether anybody takes it").toEqual([1]);
+    session.pubackAll();
+    expect(session.sequences()).toEqual([1, 2, 3]);
+    expect(session.sent.every(({ message }) => message.topic === "kordon/v1/site/events")).toBe(true);
+});

@@ -276,3 +276,27 @@ describe("the disk", () => {
         expectList(again.db, 1, [lorry, coach]);
     });
 });
+
+test("a lower version is ignored, and taken where somebody answers for it", () => {
+    const { update, db } = listIn(tempFolder());
+    putWhole(update, snapshot(7, [lorry, coach]));
+    const older = snapshot(3, [lorry]);
+    expect(putWhole(update, older)).toMatchObject({ outcome: "ignored" });
+    expectList(db, 7, [lorry, coach]);
+    update.begin();
+    for (const part of older.parts) update.stage(part);
+    expect(update.replace({ version: 3, hash: older.hash, mayGoBack: true })).toMatchObject({ outcome: "applied" });
+    expectList(db, 3, [lorry]);
+});
+
+test("what a process that died had staged is thrown away by the next list", () => {
+    const folder = tempFolder();
+    const first = listIn(folder);
+    putWhole(first.update, snapshot(1, [lorry]));
+    first.update.begin();
+    for (const part of snapshot(2, listOfVersion(2, 300), 100).parts) first.update.stage(part);
+    const { update, db } = listIn(folder);
+    expectList(db, 1, [lorry]);
+    expect(putWhole(update, snapshot(2, [coach]))).toMatchObject({ outcome: "applied" });
+    expectList(db, 2, [coach]);
+});

@@ -257,3 +257,16 @@ describe("quarantine of messages", () => {
         expect(journalIn(folder).count()).toBe(1_006);
     });
 });
+
+describe("used nonces", () => {
+    test("are used once, also by the next run, until their command has expired", () => {
+        const folder = tempFolder();
+        const first = journalIn(folder);
+        expect(first.use("nonce-0001", 5_000, 1_000)).toBe(true);
+        expect(first.use("nonce-0001", 9_000, 1_001)).toBe(false);
+        const second = journalIn(folder);
+        expect(second.use("nonce-0001", 9_000, 4_999)).toBe(false);
+        expect(second.use("nonce-0002", 9_000, 4_999)).toBe(true);
+        expect(second.use("nonce-0001", 9_000, 5_000)).toBe(true);
+    });
+});
