@@ -9,7 +9,7 @@ import { demoCommand } from "./demo-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
-import { listCommand } from "./list/list-command.ts";
+import { listCommand } from "./list-command.ts";
 import { outboxCommand } from "./outbox-command.ts";
 import { passagesCommand } from "./passages-command.ts";
 import { readCommand } from "./read-command.ts";
@@ -27,6 +27,8 @@ export function kordonProgram(): Command {
             "after",
             "\nExit codes: 0 fine, 1 failed, 2 wrong usage or site file.\nDocuments: docs/ beside the program, starting with README.md.",
         )
+        // Options belong to the command they stand behind: `kordon list` and the orders below it have some of the same name.
+        .enablePositionalOptions()
         .showHelpAfterError("(kordon --help shows the commands)")
         .exitOverride();
     for (const command of [

@@ -95,8 +95,8 @@ export class QueueDesk {
 
     #load({ do: _do, ...order }: Extract<QueueOrder, { do: "load-list" }>): Drafts | Refusal {
         const list: HandedList = { ...order, checkpoint: this.#parts.checkpoint };
-        if (this.#parts.book.book.find("list", listIdOf(list.sha256)) !== undefined) {
-            return { code: "ALREADY_LOADED", message: `this file is loaded already, as ${listIdOf(list.sha256)}` };
+        if (this.#parts.book.book.find("list", listIdOf(list)) !== undefined) {
+            return { code: "ALREADY_LOADED", message: `this file is loaded already, as ${listIdOf(list)}` };
         }
         if (!PRIORITY_CATEGORIES.includes(list.category)) return badEntry("an unknown category");
         const wrong = objectionTo(list);

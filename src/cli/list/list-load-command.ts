@@ -60,7 +60,8 @@ async function load(file: string, options: LoadOptions): Promise<void> {
     const table = tableOf(() =>
         readOutOfTurnTable(rows, { validFromUtcMs, validUntilUtcMs, calendar, columns: options.column }),
     );
-    const list = listIdOf(sha256);
+    const [validFrom, validUntil] = [instantText(validFromUtcMs), instantText(validUntilUtcMs)];
+    const list = listIdOf({ sha256, validUntil });
     if (options.apply) {
         if (table.entries.length === 0)
             throw new CommandFailure(EXIT.failed, `${file}: not one row that can be loaded`);
@@ -68,8 +69,8 @@ async function load(file: string, options: LoadOptions): Promise<void> {
             do: "load-list",
             by: options.who,
             category: options.category,
-            validFrom: instantText(validFromUtcMs),
-            validUntil: instantText(validUntilUtcMs),
+            validFrom,
+            validUntil,
             quotaPerDay: options.quota,
             file: basename(file),
             sha256,

@@ -29,14 +29,14 @@ export interface HandedEntry {
 /** Entries a fact: far below what the broker carries in one message, however long the plates. */
 const ENTRIES_MAX = 100;
 
-/** The same file is the same list, so that it cannot be loaded twice by mistake. */
-export function listIdOf(sha256: string): string {
-    return `ot-${sha256.slice(0, 12)}`;
+/** The same file until the same day is the same list, so that it cannot be loaded twice by mistake. */
+export function listIdOf({ sha256, validUntil }: Pick<HandedList, "sha256" | "validUntil">): string {
+    return `ot-${validUntil.slice(0, 10).replaceAll("-", "")}-${sha256.slice(0, 8)}`;
 }
 
 /** One fact for every hundred entries, to be written in one transaction. */
 export function loadedFacts(list: HandedList): readonly FactDraft[] {
-    const id = listIdOf(list.sha256);
+    const id = listIdOf(list);
     const { entries, ...head } = list;
     const parts = Math.ceil(entries.length / ENTRIES_MAX);
     return Array.from({ length: parts }, (_, index) => ({

@@ -1,17 +1,17 @@
 /** `kordon list [plate]` and what is below it: looks into the local booking list, with or without a running daemon. */
 import { Command } from "commander";
-import { type DayListed, dayListed } from "../../central/cgr/day-list.ts";
-import type { Booking } from "../../core/booking/booking.ts";
-import { toPlateKey } from "../../core/plate/plate-key.ts";
-import { openBookings } from "../../store/booking-store.ts";
-import { printResult, tableText } from "../outcome.ts";
-import { dayListFile } from "../site-cgr.ts";
-import { siteFrom } from "../site-option.ts";
-import { utcText } from "../utc-text.ts";
-import { listContinuityCommand } from "./list-continuity-command.ts";
-import { listLoadCommand } from "./list-load-command.ts";
-import { listLocalCommand } from "./list-local-command.ts";
-import { listWithdrawCommand } from "./list-withdraw-command.ts";
+import { type DayListed, dayListed } from "../central/cgr/day-list.ts";
+import type { Booking } from "../core/booking/booking.ts";
+import { toPlateKey } from "../core/plate/plate-key.ts";
+import { openBookings } from "../store/booking-store.ts";
+import { listContinuityCommand } from "./list/list-continuity-command.ts";
+import { listLoadCommand } from "./list/list-load-command.ts";
+import { listLocalCommand } from "./list/list-local-command.ts";
+import { listWithdrawCommand } from "./list/list-withdraw-command.ts";
+import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { dayListFile } from "./site-cgr.ts";
+import { siteFrom } from "./site-option.ts";
+import { utcText } from "./utc-text.ts";
 
 const NEAR_MAX = 5;
 
@@ -19,9 +19,12 @@ export function listCommand(): Command {
     const list = new Command("list")
         .description("look into the local booking list: its version, or what it holds for a plate")
         .argument("[plate]", "a plate in any spelling")
-        .requiredOption("--site <file>", "site file")
+        // The orders below have options of the same names: what stands behind them is theirs, and so is what they require.
+        .enablePositionalOptions()
+        .option("--site <file>", "site file (required)")
         .option("--json", "machine-readable")
-        .action((plate: string | undefined, options: { site: string; json?: boolean }) => {
+        .action((plate: string | undefined, options: { site?: string; json?: boolean }) => {
+            if (options.site === undefined) throw new CommandFailure(EXIT.usage, "--site is missing");
             const { stateFolder } = siteFrom(options.site);
             const list = openBookings(stateFolder);
             try {
