@@ -85,7 +85,9 @@ test("a snapshot of the central system removes none of it, and its hash covers n
     const rig = new QueueRig(folder);
     rig.desk.obey(load());
     const writer = new BookingWriter(folder);
-    const outcome = await writer.replace({ version: 5, hash: EMPTY_HASH, parts: [Buffer.from("[]")] });
+    writer.begin();
+    writer.stage(Buffer.from("[]"));
+    const outcome = await writer.replace({ version: 5, hash: EMPTY_HASH });
     await writer.close();
     expect(outcome).toEqual({ outcome: "applied", now: { version: 5, hash: EMPTY_HASH, bookings: 0 } });
     expect(rig.book.know(toPlateKey("123ABC02"), [])?.outOfTurn).toHaveLength(1);
