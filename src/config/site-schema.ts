@@ -67,6 +67,7 @@ const Limits = z.strictObject({
     weighMsMax: milliseconds(500, 120_000, 15_000, "how long to wait for a weight"),
     weightHoldMsMin: milliseconds(100, 30_000, 1_000, "how long a weight must stand still"),
     weightSwayKgMax: kilograms(0, 1_000, 20, "how far a still weight may move"),
+    weightReadingsMin: z.number().int().min(2).max(100).default(3).describe("readings of the scale that must agree"),
     zeroKgMax: kilograms(0, 5_000, 60, "an empty platform shows no more than this, either way"),
     weightAgeMsMax: milliseconds(100, 10_000, 1_500, "older readings of the scale count as none"),
 });

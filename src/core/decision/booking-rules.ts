@@ -5,6 +5,7 @@ import { hasReached, type KnownBooking } from "../queue/local-knowledge.ts";
 import { seasonOf } from "../queue/queue-calendar.ts";
 import type { DecisionInput, DecisionReason, JudgedRead } from "./decide.ts";
 import type { DecisionPolicy } from "./decision-policy.ts";
+import { grossLimitAt } from "./gross-limit.ts";
 import { type LaneRole, PASSAGE_MEANING } from "./lane-role.ts";
 import { quotasOf } from "./quota.ts";
 import { isSure } from "./read-choice.ts";
@@ -174,7 +175,7 @@ const judgeWeight: Rule = ({ booking, input, trace }) => {
 
 function objectionOfScale(
     { combination, permittedMassKg = Number.POSITIVE_INFINITY }: Booking,
-    { weight, policy }: DecisionInput,
+    { weight, policy, utcMs }: DecisionInput,
     trace: string[],
 ): DecisionReason | undefined {
     if (weight === undefined) return undefined;
@@ -183,7 +184,7 @@ function objectionOfScale(
         return "WEIGHT_UNSURE";
     }
     const ofCombination = combination === undefined ? undefined : policy.combinationKg[combination];
-    const { min, max } = ofCombination ?? { min: policy.grossKgMin, max: policy.grossKgMax };
+    const { min, max } = ofCombination ?? { min: policy.grossKgMin, max: grossLimitAt(policy, utcMs).kg };
     const mostKg = Math.min(max, permittedMassKg);
     trace.push(`gross ${weight.grossKg} kg, from ${min} to ${mostKg} in order`);
     if (weight.grossKg > mostKg) return "OVERWEIGHT";

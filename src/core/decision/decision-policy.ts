@@ -1,6 +1,7 @@
 /** What the site decided beforehand, so that software never has to: thresholds, windows and what to do when unsure. */
 import type { Combination } from "../booking/booking.ts";
 import type { QueueCalendar } from "../queue/queue-calendar.ts";
+import type { GrossLimit } from "./gross-limit.ts";
 
 /** What to do with a lorry the rules cannot admit. There is deliberately no `admit`. */
 export type Unsure = "refuse" | "refer";
@@ -38,6 +39,8 @@ export interface DecisionPolicy {
     readonly missingTrailer: "admit" | "refer";
     /** Gross weight above which an officer is asked, kilograms: the site's limit, not a finding of law. */
     readonly grossKgMax: number;
+    /** Rows of the table of limits that the site names for the vehicles of this lane; the lowest that is valid counts. */
+    readonly grossLimits?: readonly GrossLimit[];
     /** Less than this on the scale is no lorry, kilograms. */
     readonly grossKgMin: number;
     /** Other limits where the booking says what combination comes. */

@@ -77,11 +77,13 @@ export const ENGLISH = {
     "weighing.completed": "The vehicle was weighed: {gross} kg gross.",
     "weighing.failed": "The vehicle could not be weighed: {problem}.",
     "weighing.raw": "Frame of the scale: {raw}",
+    "weighing.exceeds": "It exceeds the configured limit of {limit} kg ({source}).",
     "weight.NO_READING": "the scale gave no reading",
     "weight.UNSTABLE": "the weight did not settle",
     "weight.OUT_OF_RANGE": "the scale was out of its range",
     "weight.NOT_WHOLLY_ON": "the vehicle did not stand wholly on the scale",
     "weight.ZERO_NOT_SEEN": "the empty scale had not shown zero before",
+    "weight.SEVERAL_VEHICLES": "more than one vehicle had driven onto the scale",
 
     "ordered.officer": "Officer {name} asked: {asks}. Reason: “{why}”.",
     "ordered.central": "The central system, account {name}, asked: {asks}. Reason: “{why}”.",

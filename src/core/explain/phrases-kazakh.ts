@@ -79,11 +79,13 @@ export const KAZAKH: Phrases = {
     "weighing.completed": "Көлік өлшенді: толық салмағы {gross} кг.",
     "weighing.failed": "Көлікті өлшеу мүмкін болмады: {problem}.",
     "weighing.raw": "Таразы кадры: {raw}",
+    "weighing.exceeds": "Бұл белгіленген {limit} кг шегінен асады ({source}).",
     "weight.NO_READING": "таразы көрсеткіш бермеді",
     "weight.UNSTABLE": "салмақ тұрақталмады",
     "weight.OUT_OF_RANGE": "таразының көрсеткіші шегінен тыс",
     "weight.NOT_WHOLLY_ON": "көлік таразыда толық тұрған жоқ",
     "weight.ZERO_NOT_SEEN": "бұған дейін бос таразы нөлді көрсетпеді",
+    "weight.SEVERAL_VEHICLES": "таразыға бірнеше көлік кірді",
 
     "ordered.officer": "Қызметкердің ({name}) нұсқауы: {asks}. Негіздемесі: «{why}».",
     "ordered.central": "Орталық жүйенің (есептік жазба {name}) нұсқауы: {asks}. Негіздемесі: «{why}».",

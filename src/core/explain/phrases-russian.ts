@@ -79,11 +79,13 @@ export const RUSSIAN: Phrases = {
     "weighing.completed": "Машина взвешена: полный вес {gross} кг.",
     "weighing.failed": "Взвесить машину не удалось: {problem}.",
     "weighing.raw": "Кадр весов: {raw}",
+    "weighing.exceeds": "Это больше заданного предела {limit} кг ({source}).",
     "weight.NO_READING": "весы не дали показаний",
     "weight.UNSTABLE": "вес не установился",
     "weight.OUT_OF_RANGE": "показания вне пределов весов",
     "weight.NOT_WHOLLY_ON": "машина стояла на весах не целиком",
     "weight.ZERO_NOT_SEEN": "до этого пустые весы не показали ноль",
+    "weight.SEVERAL_VEHICLES": "на весы заехала не одна машина",
 
     "ordered.officer": "Указание сотрудника {name}: {asks}. Основание: «{why}».",
     "ordered.central": "Указание центральной системы (учётная запись {name}): {asks}. Основание: «{why}».",

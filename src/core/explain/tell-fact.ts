@@ -80,7 +80,17 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         return {
             key: problem === undefined ? "weighing.completed" : "weighing.failed",
             values: { gross: text(data["grossKg"]), problem: word("weight", problem) },
-            details: maybe(data["raw"], (raw) => ({ key: "weighing.raw", values: { raw } })),
+            details: [
+                ...(data["exceedsLimit"] === true
+                    ? [
+                          {
+                              key: "weighing.exceeds" as const,
+                              values: { limit: text(data["limitKg"]), source: text(data["limitSource"]) },
+                          },
+                      ]
+                    : []),
+                ...maybe(data["raw"], (raw) => ({ key: "weighing.raw", values: { raw } })),
+            ],
         };
     },
     "officer.ordered": (data) => ({

@@ -7,7 +7,7 @@
  * What `isActive` means, contact by contact:
  * loops: occupied; photocells: beam broken; limit switches: the boom is there; arm-break: the arm has come off;
  * emergency: pressed or its wire broken; key switch: somebody drives the boom by its own key; scale beams: something
- * stands across an end of the weighing platform.
+ * stands across an end of the weighing platform, 1 where vehicles come onto it and 2 towards the boom.
  */
 export const CONTACT_NAMES = [
     "approachLoop",

@@ -38,6 +38,8 @@ export interface LaneLimits {
     /** How long a weight must stand still, within `weightSwayKgMax`, before it counts. */
     readonly weightHoldMsMin: number;
     readonly weightSwayKgMax: number;
+    /** Readings, each a frame of its own, that must say so: one frame repeated in silence proves nothing. */
+    readonly weightReadingsMin: number;
     /** An empty platform shows no more than this, either way. */
     readonly zeroKgMax: number;
     /** Older readings of the scale count as none. */
@@ -109,6 +111,10 @@ const RULES = {
     INTERLOCK_WITHOUT_LIMIT: {
         isBroken: ({ interlockedWith }, has) => interlockedWith !== undefined && !has("limitClosed"),
         message: "the other lane must know that this boom is down: wire limitClosed",
+    },
+    SCALE_WITHOUT_BEAMS: {
+        isBroken: ({ hasScale }, has) => hasScale === true && !(has("scaleBeam1") && has("scaleBeam2")),
+        message: "nothing tells whether all axles of one vehicle are on the scale: wire scaleBeam1 and scaleBeam2",
     },
     CLOSING_WITHOUT_PHOTOCELL: {
         isBroken: (plan, has) => plan.isClosingAutomatic && !has("photocell1") && !has("photocell2"),

@@ -2,6 +2,7 @@
 import type { Decision } from "../decision/decide.ts";
 import type { Weight } from "../decision/weight.ts";
 import type { Arm } from "./perceive.ts";
+import type { Platform } from "./platform.ts";
 import type { Watch } from "./watch.ts";
 
 /** Faults latch: only a named officer's reset leaves them. Each has a line in `docs/reference/reasons.md`. */
@@ -30,6 +31,14 @@ export type OpeningCause =
     /** The vehicle that it rose for has gone, or it only rose to take a LOWER back: whoever comes now was not let in. */
     | { readonly by: "nobody" };
 
+/** A weight that stands still: the first one, since when, how many readings said so (up to the limit), and when the last was heard. */
+export interface Steady {
+    readonly grossKg: number;
+    readonly sinceMs: number;
+    readonly readings: number;
+    readonly heardMs: number;
+}
+
 /** An order given and not yet seen applied. */
 export interface OrderTry {
     readonly number: number;
@@ -40,21 +49,21 @@ export interface OrderTry {
 /** What the lane is doing. Every mode has a handler in `modes/`; times are monotonic milliseconds. */
 export type LaneMode =
     | { readonly at: "starting" }
-    /** `wasScaleZero`: the empty scale last showed zero, standing still; kept until the vehicle that comes is weighed. */
-    | { readonly at: "idle"; readonly wasScaleZero?: boolean }
+    /** `platform`: of a lane with a scale, once the empty scale has shown zero; kept until the vehicle that comes is weighed. */
+    | { readonly at: "idle"; readonly platform?: Platform }
     | {
           readonly at: "arriving";
           readonly sinceMs: number;
           readonly goneSinceMs?: number;
-          readonly wasScaleZero?: boolean;
+          readonly platform?: Platform;
       }
     | {
           readonly at: "weighing";
           readonly sinceMs: number;
           readonly goneSinceMs?: number;
-          readonly wasScaleZero: boolean;
+          readonly platform?: Platform;
           /** The weight that has stood still so far. */
-          readonly steady?: { readonly grossKg: number; readonly sinceMs: number };
+          readonly steady?: Steady;
       }
     | { readonly at: "deciding"; readonly sinceMs: number }
     | { readonly at: "referred"; readonly sinceMs: number; readonly goneSinceMs?: number }

@@ -25,6 +25,8 @@ export interface Scene {
     readonly isEmergency: boolean;
     readonly isKeyTurned: boolean;
     readonly isArmBroken: boolean;
+    /** Across the end at which vehicles come onto the weighing platform. */
+    readonly scaleEntry: Presence;
     /** Nothing stands across the ends of the weighing platform; true where no beam is wired. */
     readonly isWhollyOnScale: boolean;
 }
@@ -72,6 +74,9 @@ export function perceive(readings: ContactReadings, plan: LanePlan): Scene {
         },
         get isArmBroken() {
             return of("armBreak") === "occupied";
+        },
+        get scaleEntry() {
+            return of("scaleBeam1");
         },
         get isWhollyOnScale() {
             const beams = ofAny(SCALE_SENSORS);

@@ -12,7 +12,7 @@ import { canonical, keyOf, MODEL_PLANS, TICK_MS } from "./lane-model.ts";
 import { NO_GHOST } from "./lane-oracle.ts";
 import { type Chooser, LazyImage, PARTS } from "./lazy-image.ts";
 
-const STEPS = 40_000;
+const STEPS = 60_000;
 
 /** How often something that ends whatever goes on happens in a tick, so that long stories happen at all. */
 const CHANCE: ReadonlyMap<number, number> = new Map([

@@ -33,6 +33,7 @@ export const PLAN: LanePlan = {
         weighMsMax: 10_000,
         weightHoldMsMin: 1_000,
         weightSwayKgMax: 20,
+        weightReadingsMin: 3,
         zeroKgMax: 60,
         weightAgeMsMax: 1_000,
     },

@@ -50,6 +50,7 @@ const MODEL_PLAN: LanePlan = {
         orderTriesMax: 2,
         weighMsMax: 300,
         weightHoldMsMin: 100,
+        weightReadingsMin: 2,
     },
 };
 
@@ -64,7 +65,7 @@ export const MODEL_PLANS = {
     },
     "with a scale": {
         ...without("keySwitch", "armBreak"),
-        contacts: [...without("keySwitch", "armBreak").contacts, "scaleBeam1"],
+        contacts: [...without("keySwitch", "armBreak").contacts, "scaleBeam1", "scaleBeam2"],
         hasScale: true,
     },
 } as const satisfies Readonly<Record<string, LanePlan>>;
@@ -248,10 +249,6 @@ function canonicalMode(mode: LaneMode): LaneMode {
         case "manual":
         case "out-of-service":
             return { ...mode, sinceMs: NOW_MS };
-        case "idle":
-        case "arriving":
-        case "weighing":
-            return { ...mode, wasScaleZero: mode.wasScaleZero === true };
         default:
             return mode;
     }

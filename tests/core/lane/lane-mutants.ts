@@ -363,4 +363,18 @@ export const MUTANTS: readonly Mutant[] = [
         why: "a lorry with an axle off the scale is weighed",
         killedBy: "lane-weighing.test.ts",
     },
+    {
+        file: "lane/platform.ts",
+        find: 'return { vehicles: isAnother ? "several" : "one" };',
+        replace: 'return { vehicles: "one" };',
+        why: "two vehicles are weighed as one",
+        killedBy: "lane-weighing.test.ts",
+    },
+    {
+        file: "lane/modes/weighing.ts",
+        find: "if (heardMs - before.heardMs < READING_APART_MS) return before;",
+        replace: "",
+        why: "one frame of a scale that fell silent is taken for many",
+        killedBy: "lane-weighing.test.ts",
+    },
 ];

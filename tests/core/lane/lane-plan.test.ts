@@ -26,6 +26,7 @@ describe("objected to", () => {
         ["SETTLE_ABOVE_READ", limits({ readMsMax: 499 })],
         ["INTERLOCK_WITH_ITSELF", { interlockedWith: PLAN.id }],
         ["INTERLOCK_WITHOUT_LIMIT", { ...without("limitClosed"), ...BY_OFFICER, interlockedWith: "lane-2" }],
+        ["SCALE_WITHOUT_BEAMS", { hasScale: true, contacts: [...PLAN.contacts, "scaleBeam1"] }],
         ["CLOSING_WITHOUT_PHOTOCELL", { contacts: [...without("photocell1").contacts] }],
         ["CLOSING_WITH_ONE_SENSOR", without("boomLoop")],
         ["CLOSING_WITHOUT_EXIT_LOOP", without("exitLoop")],
@@ -53,6 +54,10 @@ describe("not objected to", () => {
             { ...without("photocell1", "exitLoop", "limitClosed"), ...BY_OFFICER },
         ],
         ["an officer closes: no limit switches", { ...without("limitOpen", "limitClosed"), ...BY_OFFICER }],
+        [
+            "a scale with beams at both ends",
+            { hasScale: true, contacts: [...PLAN.contacts, "scaleBeam1", "scaleBeam2"] },
+        ],
         ["a lock", { interlockedWith: "lane-2" }],
         ["an age just below the hold", limits({ readingAgeMsMax: 1_999 })],
         ["a gap just below the hold", limits({ vehicleGapMsMin: 1_999 })],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { LanePlan } from "../../../src/core/lane/lane-plan.ts";
 import type { ScaleReading } from "../../../src/core/lane/scale-reading.ts";
-import { booking, LaneBench, PLAN, read } from "./lane-harness.ts";
+import { booking, LaneBench, PLAN, read, SLOT_UTC_MS } from "./lane-harness.ts";
 
 const SCALE: LanePlan = { ...PLAN, hasScale: true, contacts: [...PLAN.contacts, "scaleBeam1", "scaleBeam2"] };
 
@@ -35,13 +35,24 @@ describe("a booked lorry", () => {
         const bench = onScale(reading(38_400)).pass(3_000);
         expect(bench.orders).toEqual(["raise"]);
         const facts = bench.facts.filter((fact) => fact.kind === "weighing.completed");
-        expect(facts.map((fact) => fact.data)).toEqual([{ grossKg: 38_400, problem: null, raw: "0232302020" }]);
+        expect(facts.map((fact) => fact.data)).toEqual([
+            {
+                grossKg: 38_400,
+                problem: null,
+                raw: "0232302020",
+                limitKg: 44_000,
+                limitSource: "site",
+                exceedsLimit: false,
+            },
+        ]);
         expect(facts[0]?.passage).toBe(bench.fact("vehicle.arrived")?.passage);
     });
 
     test("that is too heavy is an officer's to judge", () => {
         const bench = onScale(reading(44_001)).pass(3_000);
         expect(bench.fact("decision.made")?.data).toMatchObject({ outcome: "refer", reason: "OVERWEIGHT" });
+        const told = { grossKg: 44_001, limitKg: 44_000, exceedsLimit: true, raw: "0232302020" };
+        expect(bench.fact("weighing.completed")?.data).toMatchObject(told);
         bench.ask("accept").pass(50);
         expect(bench.orders).toEqual(["raise"]);
     });
@@ -80,6 +91,71 @@ describe("a booked lorry", () => {
         expect(bench.state.mode.at).toBe("referred");
         bench.change = {};
         expect(bench.pass(5_000).orders).toEqual([]);
+    });
+});
+
+describe("drawn by one vehicle only", () => {
+    test("a trailer that follows its lorry within the gap is the same vehicle", () => {
+        const bench = onScale(reading(20_000, { isStable: false }))
+            .set({ scaleBeam1: true })
+            .pass(500)
+            .set({ scaleBeam1: false })
+            .pass(900)
+            .set({ scaleBeam1: true })
+            .pass(300)
+            .set({ scaleBeam1: false });
+        show(bench, reading(30_000)).pass(3_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ grossKg: 30_000, problem: null });
+    });
+
+    test("a lorry that stands on the platform before it reaches the loop has not taken the zero away", () => {
+        const bench = new LaneBench(SCALE);
+        show(bench, reading(0)).pass(500);
+        show(bench.set({ scaleBeam1: true }), reading(8_000)).pass(2_000);
+        show(bench.set({ scaleBeam1: false }), reading(30_000)).pass(2_000);
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        bench.set({ approachLoop: true }).pass(3_000);
+        expect(bench.orders).toEqual(["raise"]);
+    });
+});
+
+describe("a table of limits", () => {
+    const DAY_MS = 86_400_000;
+    const row = (kg: number, from: number, until?: number) => ({
+        kg,
+        source: `row ${kg}`,
+        fromUtcMs: SLOT_UTC_MS + from * DAY_MS,
+        ...(until === undefined ? {} : { untilUtcMs: SLOT_UTC_MS + until * DAY_MS }),
+    });
+    test.each([
+        ["the row of the day", [row(40_000, -10)], 41_000, "OVERWEIGHT", "row 40000"],
+        ["not one that has ended", [row(30_000, -10, -1), row(44_000, -1)], 41_000, "BOOKED", "site"],
+        ["not one that is still to come", [row(30_000, 1), row(42_000, -1)], 41_000, "BOOKED", "row 42000"],
+        [
+            "a limit for the thaw beside the lasting one",
+            [row(44_000, -100), row(35_000, -1, 30)],
+            41_000,
+            "OVERWEIGHT",
+            "row 35000",
+        ],
+        [
+            "the site's own number where no row covers the day",
+            [row(30_000, -10, -1)],
+            41_000,
+            "BOOKED",
+            "site, no row of its table covers this day",
+        ],
+        ["never more than the site's own number", [row(60_000, -10)], 44_001, "OVERWEIGHT", "site"],
+    ])("%s", (_name, grossLimits, grossKg, reason, limitSource) => {
+        const bench = new LaneBench({ ...SCALE, policy: { ...SCALE.policy, grossLimits } });
+        show(bench, reading(0)).pass(500);
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        show(bench.set({ approachLoop: true }), reading(grossKg)).pass(3_000);
+        expect(bench.fact("decision.made")?.data).toMatchObject({ reason });
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({
+            limitSource,
+            exceedsLimit: reason === "OVERWEIGHT",
+        });
     });
 });
 
@@ -125,6 +201,59 @@ describe("no weight", () => {
         const bench = onScale(reading(20_000), empty).pass(3_000);
         expect(bench.fact("weighing.completed")?.data).toMatchObject({ grossKg: 20_000, problem: "ZERO_NOT_SEEN" });
         expect(bench.fact("decision.made")?.data).toMatchObject(NONE);
+    });
+
+    test("from one frame that is repeated in silence", () => {
+        const bench = onScale(reading(20_000)).pass(200);
+        for (let ageMs = 0; ageMs <= 950; ageMs += 50) show(bench, reading(20_000, { ageMs })).pass(50);
+        for (let ageMs = 1_000; ageMs < 12_000; ageMs += 50) show(bench, reading(20_000, { ageMs })).pass(50);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "NO_READING" });
+        expect(bench.orders).toEqual([]);
+    });
+
+    test("from a second vehicle that drives on behind the first", () => {
+        const bench = onScale(reading(20_000, { isStable: false }))
+            .set({ scaleBeam1: true })
+            .pass(500)
+            .set({ scaleBeam1: false })
+            .pass(1_100)
+            .set({ scaleBeam1: true })
+            .pass(300)
+            .set({ scaleBeam1: false });
+        show(bench, reading(21_400)).pass(3_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({
+            problem: "SEVERAL_VEHICLES",
+            exceedsLimit: null,
+        });
+        expect(bench.fact("decision.made")?.data).toMatchObject(NONE);
+    });
+
+    test("from a short lorry with a car behind it that came on before the loop saw either", () => {
+        const bench = new LaneBench(SCALE);
+        show(bench, reading(0)).pass(500);
+        show(bench, reading(9_000, { isStable: false }));
+        bench.set({ scaleBeam1: true }).pass(800).set({ scaleBeam1: false }).pass(1_100);
+        bench.set({ scaleBeam1: true }).pass(800).set({ scaleBeam1: false });
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        show(bench.set({ approachLoop: true }), reading(10_500)).pass(3_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "SEVERAL_VEHICLES" });
+    });
+
+    test("after the entry beam was silent: somebody may have come on meanwhile", () => {
+        const bench = onScale(reading(20_000, { isStable: false }))
+            .set({ scaleBeam1: "missing" })
+            .pass(100)
+            .set({ scaleBeam1: false });
+        show(bench, reading(20_000)).pass(3_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "ZERO_NOT_SEEN" });
+    });
+
+    test("from an indicator that was set to zero with something across the end of the platform", () => {
+        const bench = new LaneBench(SCALE).set({ scaleBeam1: true });
+        show(bench, reading(0)).pass(500);
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        show(bench.set({ scaleBeam1: false, approachLoop: true }), reading(20_000)).pass(3_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "ZERO_NOT_SEEN" });
     });
 
     test("from a zero that was seen before the last vehicle", () => {

@@ -1,5 +1,6 @@
 /** Nobody in front of the boom: just started, or idle. */
 import type { LaneMode, LaneState } from "../lane-state.ts";
+import { watchEmptyPlatform } from "../platform.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 
 /** Waits until it is known where the arm is, then takes up the lane from what is seen. The boom is never moved by this. */
@@ -38,13 +39,11 @@ export function takeUp(turn: Turn, state: LaneState): LaneState {
     }
 }
 
-/** Waits for something on the approach loop; keeps in mind whether the empty scale shows zero. */
+/** Waits for something on the approach loop; keeps in mind whether the empty scale shows zero, and what drives onto it. */
 export function stepIdle(turn: Turn, state: LaneState, mode: Extract<LaneMode, { at: "idle" }>): LaneState {
     const { approach } = turn.scene;
-    if (approach === "occupied") return enter(state, { ...mode, at: "arriving", sinceMs: turn.nowMs });
-    if (!turn.plan.hasScale || approach !== "clear") return state;
-    const { weighing } = turn.image;
-    const { weightAgeMsMax, zeroKgMax } = turn.plan.limits;
-    if (!weighing?.isStable || !(weighing.ageMs <= weightAgeMsMax)) return state;
-    return enter(state, { at: "idle", wasScaleZero: weighing.isInRange && Math.abs(weighing.grossKg) <= zeroKgMax });
+    const platform = turn.plan.hasScale ? watchEmptyPlatform(turn, mode.platform) : undefined;
+    const seen = platform === undefined ? {} : { platform };
+    if (approach === "occupied") return enter(state, { at: "arriving", sinceMs: turn.nowMs, ...seen });
+    return turn.plan.hasScale ? enter(state, { at: "idle", ...seen }) : state;
 }
