@@ -7,6 +7,7 @@ import type { LaneRole } from "../core/decision/lane-role.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { checkScales, type ScaleReport } from "./scale-report.ts";
 import { pointsOf } from "./site-cgr.ts";
 import { siteFrom } from "./site-option.ts";
 
@@ -22,16 +23,17 @@ export function checkCommand(): Command {
                 module.problems.map((problem) => `${options.site}: modules.${module.id}: ${problem}`),
             );
             if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
+            const scales = checkScales(site);
             const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane, site));
             printResult(
                 options.json === true,
-                { site: site.site, modules, cameras: site.cameras, lanes },
-                checkText(site, modules),
+                { site: site.site, modules, cameras: site.cameras, scales, lanes },
+                checkText(site, modules, scales),
             );
         });
 }
 
-function checkText(site: Site, modules: readonly ModuleReport[]): string {
+function checkText(site: Site, modules: readonly ModuleReport[], scales: readonly ScaleReport[]): string {
     const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
     const cameraRows = Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]);
     return [
@@ -41,6 +43,7 @@ function checkText(site: Site, modules: readonly ModuleReport[]): string {
         "cameras",
         tableText(cameraRows),
         ...cgrText(site),
+        ...(scales.length === 0 ? [] : ["scales", tableText(scales.map((scale) => scaleRow(scale)))]),
         ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),
         "The site file is in order.",
     ].join("\n");
@@ -70,6 +73,10 @@ const CGR_POINTS: readonly { readonly point: CgrPointName; readonly roles: reado
     { point: "waiting-area", roles: ["waiting-area-entry", "waiting-area-exit"] },
 ];
 
+function scaleRow({ id, model, where, settings, weighs, stability }: ScaleReport): string[] {
+    return [`  ${id}`, model, `${where}${settings === "" ? "" : `, ${settings}`}`, weighs, stability];
+}
+
 function laneText(id: string, lane: SiteLane): string {
     const contacts = CONTACT_NAMES.flatMap((name) => {
         const contact = lane.contacts[name];
@@ -92,5 +99,6 @@ function laneText(id: string, lane: SiteLane): string {
               ]),
     ];
     const closing = lane.closing === "automatic" ? "closes by itself" : "closed by officers only";
-    return `lane ${id}: ${lane.role}, ${closing}, reads from ${lane.cameras.join(" and ")}\n${tableText([...contacts, ...relays])}`;
+    const scale = lane.scale === undefined ? "" : `, weighs on ${lane.scale}`;
+    return `lane ${id}: ${lane.role}, ${closing}${scale}, reads from ${lane.cameras.join(" and ")}\n${tableText([...contacts, ...relays])}`;
 }

@@ -9,18 +9,21 @@ import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import type { DigitalIo } from "../ports/digital-io.ts";
+import type { ModbusRelayUnit } from "../ports/modbus-relay-unit.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
 import type { WiredContact, WiredLamps } from "../runtime/lane-runner.ts";
 import { ModbusBus } from "../transport/modbus-bus.ts";
 import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.ts";
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
 import { CommandFailure, EXIT } from "./outcome.ts";
+import { type OpenScale, openScale } from "./site-scales.ts";
 
 type SiteModule = Site["modules"][string];
 
 export interface SiteHardware {
     readonly modules: ReadonlyMap<string, ModbusIoModule>;
     readonly cameras: ReadonlyMap<string, VisionPlateSource>;
+    readonly scales: ReadonlyMap<string, OpenScale>;
     health(): readonly DeviceHealth[];
     /** Releases everything; no relay is pulsed by this. */
     close(): Promise<void>;
@@ -33,11 +36,14 @@ export interface SiteHardware {
 export function openHardware(site: Site, clock: Clock, supervise: Supervise, onChange: () => void): SiteHardware {
     const buses = new Map<string, ModbusBus>();
     const modules = new Map<string, ModbusIoModule>();
+    const unitOn = (bus: SiteModule["bus"]): ModbusRelayUnit => {
+        const onWire = buses.get(wireOf({ bus })) ?? openBus(bus, clock);
+        buses.set(wireOf({ bus }), onWire);
+        return onWire.unit(bus.unit);
+    };
     for (const [id, module] of Object.entries(site.modules)) {
-        const bus = buses.get(wireOf(module)) ?? openBus(module, clock);
-        buses.set(wireOf(module), bus);
         const { pollMs } = module;
-        const unit = bus.unit(module.bus.unit);
+        const unit = unitOn(module.bus);
         modules.set(id, new ModbusIoModule({ id, unit, profile: profileOf(module), clock, pollMs, onChange }));
     }
     const cameras = new Map(
@@ -46,14 +52,18 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
             new VisionPlateSource({ camera: id, url, frameMsMax }, supervise, clock),
         ]),
     );
-    for (const module of modules.values()) module.start();
+    const scales = new Map(
+        Object.entries(site.scales).map(([id, scale]) => [id, openScale(id, scale, clock, unitOn)] as const),
+    );
+    for (const device of [...modules.values(), ...scales.values()]) device.start();
     return {
         modules,
         cameras,
-        health: () => [...modules.values(), ...cameras.values()].map((device) => device.health()),
+        scales,
+        health: () => [...modules.values(), ...scales.values(), ...cameras.values()].map((device) => device.health()),
         async close() {
             await Promise.all([...cameras.values()].map((camera) => camera.stop()));
-            await Promise.all([...modules.values()].map((module) => module.stop()));
+            await Promise.all([...modules.values(), ...scales.values()].map((device) => device.stop()));
             await Promise.all([...buses.values()].map((bus) => bus.close()));
         },
     };
@@ -82,13 +92,12 @@ export function profileOf(module: SiteModule): IoModuleProfile {
 }
 
 /** The wire in words: modules with the same words share a bus. */
-export function wireOf({ bus }: SiteModule): string {
+export function wireOf({ bus }: Pick<SiteModule, "bus">): string {
     return bus.kind === "modbus-tcp" ? `tcp ${bus.host}:${bus.port}` : `serial ${bus.path}`;
 }
 
-function openBus(module: SiteModule, clock: Clock): ModbusBus {
-    const { bus } = module;
-    const common = { id: wireOf(module), clock, timeoutMs: bus.timeoutMs };
+function openBus(bus: SiteModule["bus"], clock: Clock): ModbusBus {
+    const common = { id: wireOf({ bus }), clock, timeoutMs: bus.timeoutMs };
     if (bus.kind === "modbus-tcp") {
         return new ModbusBus({ ...common, open: modbusTcp({ host: bus.host, port: bus.port }, clock) });
     }

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { grossLimitsOf, loadMassLimits, MassLimitsError } from "./mass-limits.ts";
 import { problemsOf } from "./site-rules.ts";
-import { Site } from "./site-schema.ts";
+import { Site, type SiteLane } from "./site-schema.ts";
 
 /** One complaint, ready to print as `file:line: path: message`. */
 export interface SiteComplaint {
@@ -42,6 +43,9 @@ export function loadSite(file: string): Site {
     );
     return {
         ...site,
+        ...(site.massLimits === undefined
+            ? {}
+            : { massLimits: absolute(site.massLimits), lanes: limitedLanes(site, absolute(site.massLimits), file) }),
         stateFolder: absolute(site.stateFolder),
         controlSocket: absolute(site.controlSocket),
         central: {
@@ -62,6 +66,29 @@ function cgrIn(cgr: NonNullable<Site["central"]["cgr"]>, absolute: (path: string
         ...(checkpoint === undefined ? {} : { checkpoint: point(checkpoint) }),
         ...(waitingArea === undefined ? {} : { waitingArea: point(waitingArea) }),
     };
+}
+
+/** The lanes with the rows of the table that they name. */
+function limitedLanes(site: Site, tableFile: string, file: string): Site["lanes"] {
+    const complaint = (path: string, expected: string) => new SiteFileError([{ file, line: 0, path, expected }]);
+    try {
+        const table = loadMassLimits(tableFile);
+        const limited = ([id, lane]: [string, SiteLane]): [string, SiteLane] => {
+            const { combination } = lane.policy;
+            if (combination === undefined) return [id, lane];
+            const grossLimits = grossLimitsOf(table, combination);
+            if (grossLimits.length === 0)
+                throw complaint(
+                    `lanes.${id}.policy.combination`,
+                    `${tableFile} has no grossKg row of "${combination}"`,
+                );
+            return [id, { ...lane, policy: { ...lane.policy, grossLimits } }];
+        };
+        return Object.fromEntries(Object.entries(site.lanes).map(limited));
+    } catch (error) {
+        if (error instanceof MassLimitsError) throw complaint("massLimits", error.message);
+        throw error;
+    }
 }
 
 /** Parses and judges the text of a site file. Throws `SiteFileError`. @internal for tests. */

@@ -22,6 +22,7 @@ export function planOf(id: string, lane: SiteLane, site: Pick<Site, "lanes" | "q
         contacts: CONTACT_NAMES.filter((name) => lane.contacts[name] !== undefined),
         isClosingAutomatic: lane.closing === "automatic",
         ...(lane.interlockedWith === undefined ? {} : { interlockedWith: lane.interlockedWith }),
+        ...(lane.scale === undefined ? {} : { hasScale: true }),
         rearCameras: lane.rearCameras,
         limits: lane.limits,
         policy: { ...policy, combinationKg: combinationsOf(lane), waitingAreaWay, calendar: site.queue.calendar },
@@ -76,6 +77,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
         checkTerminals(site, lane, at, wired, problems);
         checkCameras(site, lane, at, problems);
         checkInterlock(site, id, lane, problems);
+        checkScale(site, id, lane, problems);
         for (const objection of objectionsTo(planOf(id, lane, site))) {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
@@ -125,6 +127,24 @@ function checkInterlock(site: Site, id: string, lane: SiteLane, problems: SitePr
         path: ["lanes", id, "interlockedWith"],
         message: `"${lane.interlockedWith}" must be another lane that names "${id}" in turn`,
     });
+}
+
+function checkScale(site: Site, id: string, lane: SiteLane, problems: SiteProblem[]): void {
+    const path = ["lanes", id, "scale"];
+    const { scale } = lane;
+    if (scale !== undefined && !(scale in site.scales))
+        problems.push({ path, message: `no scale "${scale}" in scales` });
+    const other = Object.entries(site.lanes).find(([name, each]) => name < id && each.scale === scale);
+    if (scale !== undefined && other !== undefined)
+        problems.push({
+            path,
+            message: `"${scale}" already weighs for ${other[0]}: a vehicle is weighed for one lane`,
+        });
+    if (lane.policy.combination !== undefined && site.massLimits === undefined)
+        problems.push({
+            path: ["lanes", id, "policy", "combination"],
+            message: "a combination is looked up in a table: name one in massLimits",
+        });
 }
 
 function checkTerminals(

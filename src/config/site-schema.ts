@@ -1,6 +1,7 @@
 /** Shape of a site file. Unknown keys are errors: a typo must stop the start, not change a default. */
 import { z } from "zod";
 import { COMBINATIONS } from "../core/booking/booking.ts";
+import type { GrossLimit } from "../core/decision/gross-limit.ts";
 import { LANE_ROLES } from "../core/decision/lane-role.ts";
 import type { SITE_QUOTAS } from "../core/decision/quota.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
@@ -36,6 +37,43 @@ const Module = z.strictObject({
     profile: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, "path below devices/, without .json"),
     bus: z.discriminatedUnion("kind", [Tcp, Rtu]),
     pollMs: milliseconds(10, 1_000, 50, "pause between polls"),
+});
+
+const Serial = z.strictObject({
+    kind: z.literal("serial"),
+    path: z.string().min(1).describe("a stable name such as /dev/serial/by-id/…"),
+    baudRate: z.number().int().min(1_200).max(921_600).optional().describe("default: the profile's"),
+    dataBits: z.literal([7, 8]).optional().describe("default: the profile's"),
+    parity: z.enum(["none", "even", "odd"]).optional().describe("default: the profile's"),
+    stopBits: z.literal([1, 2]).optional().describe("default: the profile's"),
+});
+const SerialServer = z.strictObject({
+    kind: z.literal("tcp"),
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535).describe("of the serial server, in TCP server mode"),
+});
+
+const Scale = z.strictObject({
+    profile: z
+        .string()
+        .regex(/^scale(\/[a-z0-9-]+)+$/, "path below devices/, without .json, such as scale/cas/cas-ci-22"),
+    line: z.discriminatedUnion("kind", [Serial, SerialServer, Tcp, Rtu]),
+    unit: z
+        .number()
+        .int()
+        .min(0)
+        .max(9_999)
+        .default(1)
+        .describe("number or address of the indicator, where it has one"),
+    capacityKg: z.number().int().min(1_000).max(300_000).describe("what the scale weighs at most, kg"),
+    divisionKg: z.number().min(0.1).max(1_000).describe("step of the display, kg; the finest of several"),
+    weightUnit: z.enum(["kg", "t"]).default("kg").describe("of weights that come without their unit"),
+    kgPerCount: z
+        .number()
+        .min(0.001)
+        .max(1_000)
+        .default(1)
+        .describe("worth of one count of a whole-number register, kg"),
 });
 
 const Camera = z.strictObject({
@@ -114,6 +152,10 @@ const Policy = z.strictObject({
         .describe("limits where the booking says what comes"),
     grossKgMax: kilograms(1_000, 300_000, 44_000, "an officer is asked above this"),
     grossKgMin: kilograms(0, 50_000, 3_000, "less than this is no lorry"),
+    combination: z
+        .string()
+        .optional()
+        .describe("kind of vehicle in the table of massLimits whose rows count beside grossKgMax"),
 });
 
 const Contact = z.union([
@@ -130,6 +172,7 @@ const Lane = z.strictObject({
         gapMsMin: milliseconds(500, 10_000, 500, "least time between opposite pulses"),
     }),
     lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
+    scale: Id.optional().describe("the scale on which vehicles stand before the boom"),
     contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
     cameras: z.array(Id).min(1),
     rearCameras: z.array(Id).default([]).describe("those of the cameras that see the vehicle from behind"),
@@ -269,8 +312,12 @@ export const Site = z.strictObject({
     queue: Queue.prefault({}),
     modules: z.record(Id, Module),
     cameras: z.record(Id, Camera),
+    scales: z.record(Id, Scale).default({}),
+    massLimits: FilePath.optional().describe("table of limits with dates, such as config/mass-limits.json"),
     lanes: z.record(Id, Lane),
 });
 
-export type Site = z.infer<typeof Site>;
-export type SiteLane = Site["lanes"][string];
+type Parsed = z.infer<typeof Site>;
+/** A lane with the rows of the table of limits that its policy names, once the table was read. */
+export type SiteLane = Parsed["lanes"][string] & { readonly policy: { readonly grossLimits?: readonly GrossLimit[] } };
+export type Site = Omit<Parsed, "lanes"> & { readonly lanes: { readonly [id: string]: SiteLane } };

@@ -12,6 +12,7 @@ import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/l
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import { type LaneState, startingState } from "../core/lane/lane-state.ts";
 import { type Step, step } from "../core/lane/lane-step.ts";
+import type { ScaleReading } from "../core/lane/scale-reading.ts";
 import { needsSight, SIGHT_GAP_MS_MAX } from "../core/lane/sight.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";
 import { type PlateKey, toPlateKey } from "../core/plate/plate-key.ts";
@@ -23,6 +24,7 @@ import type { DigitalIo } from "../ports/digital-io.ts";
 import type { EvidenceKeeper } from "../ports/evidence-keeper.ts";
 import { type Journal, type JournalArchive, StoreFault } from "../ports/journal.ts";
 import type { Evidence, PlateRead, PlateSource } from "../ports/plate-source.ts";
+import type { Scale } from "../ports/scale.ts";
 import { InputRecorder } from "./input-recorder.ts";
 import type { Log } from "./log.ts";
 import type { SiteKnowledge } from "./site-knowledge.ts";
@@ -45,6 +47,7 @@ export interface LaneParts {
     readonly barrier: Barrier;
     readonly lamps?: WiredLamps;
     readonly cameras: readonly PlateSource[];
+    readonly scale?: Scale;
     readonly bookings: BookingList;
     /** Absent: a lane that goes by the central system's list alone. */
     readonly local?: Pick<SiteKnowledge, "revision" | "know" | "knowBooking" | "fullQuotas" | "note" | "elsewhere">;
@@ -188,6 +191,7 @@ export class LaneRunner {
         const { reads, list } = this.#readsWithList(site.list, exactMs);
         const named = this.#named();
         const wasBlind = nowMs - (this.#lookedMs ?? nowMs) > SIGHT_GAP_MS_MAX && needsSight(this.#state);
+        const weighing = this.#weighing(exactMs);
         return {
             nowMs,
             ...(wasBlind ? { wasBlind } : {}),
@@ -196,6 +200,7 @@ export class LaneRunner {
             contacts: this.#contacts(exactMs),
             isCameraWell: cameras.some((camera) => camera.health().state === "well"),
             reads,
+            ...(weighing === undefined ? {} : { weighing }),
             list: { ...list, ageMs: Math.ceil(list.ageMs) },
             isOnline: site.isOnline,
             fullQuotas: this.#parts.local?.fullQuotas() ?? [],
@@ -231,6 +236,13 @@ export class LaneRunner {
         }
         if (this.#isEmergencyOwed) readings.emergency = { isActive: true, ageMs: 0 };
         return readings;
+    }
+
+    #weighing(nowMs: number): ScaleReading | undefined {
+        const sighting = this.#parts.scale?.sighting();
+        if (sighting === undefined) return undefined;
+        const { grossKg, isStable, isInRange, raw, atMs } = sighting;
+        return { grossKg, isStable, isInRange, raw, ageMs: Math.max(0, Math.ceil(nowMs - atMs)) };
     }
 
     #reads(): readonly PlateRead[] {
