@@ -78,15 +78,15 @@ export async function startPeer(
     return { child, port: Number(port) };
 }
 
-/** Two serial ports joined by a null modem. */
-export async function startSerialPair(): Promise<{
+/** Two serial ports joined by a null modem; `link` gives ours a name that was used before, as a plug that is put back. */
+export async function startSerialPair(link?: string): Promise<{
     child: ChildProcess;
     ours: string;
     theirs: string;
     remove(): void;
 }> {
     const pair = mkdtempSync(join(tmpdir(), "kordon-pty-"));
-    const [ours, theirs] = [join(pair, "ours"), join(pair, "theirs")];
+    const [ours, theirs] = [link ?? join(pair, "ours"), join(pair, "theirs")];
     const args = ["-d", "-d", `pty,raw,echo=0,link=${ours}`, `pty,raw,echo=0,link=${theirs}`];
     const child = spawn("socat", args, { stdio: ["ignore", "ignore", "pipe"] });
     await heard(child.stderr, /starting data transfer loop/);
