@@ -51,6 +51,7 @@ export const DayOptions = z.strictObject({
             "backs-out": Weight,
             "stays-under-boom": Weight,
             tailgater: Weight,
+            overshoots: Weight,
         })
         .partial()
         .default({ normal: 85, slow: 12, "backs-out": 3 }),

@@ -48,6 +48,12 @@ export const DRIVER_HABITS = {
         paceMps: 2.8,
         script: [toLine, awaitGreen, { do: "drive", to: { frontAtM: 9.4 } }, { do: "rest", ms: 25_000 }, through],
     },
+    /** Rolls on until his front axle is off the weighing platform. */
+    overshoots: {
+        ...careful,
+        paceMps: 2.8,
+        script: [{ do: "drive", to: { frontAtM: -0.62 } }, awaitGreen, through],
+    },
     /** Keeps to the tail of the lorry before him and slips through under the boom that rose for it, lamp or no lamp. */
     tailgater: { ...careful, paceMps: 2.8, reactionMs: 300, keepsBack: false, script: [toLine, awaitBoom, through] },
 } as const satisfies Record<string, DriverHabit>;

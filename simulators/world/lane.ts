@@ -15,6 +15,7 @@ import { RoadSensors, type SensorFault, type SensorName } from "./road-sensors.t
 import type { SceneLorry } from "./scene-view.ts";
 import { type Instant, Traffic, type TrafficNews, type Visit } from "./traffic.ts";
 import type { LaneCounts } from "./truth.ts";
+import { type PlatformPlan, type ScaleTrick, WeighingPlatform } from "./weighing-platform.ts";
 import { type BoomMotion, type OpenedBy, type WorldEvent, witness } from "./world-event.ts";
 
 interface LaneOptions {
@@ -26,6 +27,8 @@ interface LaneOptions {
     readonly lorries: readonly Lorry[];
     readonly tell: (event: WorldEvent) => void;
     readonly passersBy: readonly PasserBy[];
+    /** A scale before the boom, and the seed of what lorries weigh. */
+    readonly platform?: { readonly plan: PlatformPlan; readonly seed: number };
     readonly tellOfPasserBy: (event: PasserByEvent) => void;
 }
 
@@ -42,6 +45,9 @@ const STEP_OUT_M = -1.5;
 export class SimulatedLane {
     readonly id: string;
     readonly module: RelayModule;
+    readonly platform: WeighingPlatform | undefined;
+    /** Contacts of the beams across the platform's ends: 0 where lorries come on, 1 towards the boom. Energised while intact. */
+    readonly beams: RelayModule;
     readonly #arm: SimulatedArm;
     readonly #controller = new BarrierController();
     readonly #sensors: RoadSensors;
@@ -64,6 +70,8 @@ export class SimulatedLane {
         this.#options = options;
         this.id = options.id;
         this.module = new RelayModule(options.pulseMs);
+        this.beams = new RelayModule(options.pulseMs);
+        this.platform = options.platform && new WeighingPlatform(options.platform.plan, options.platform.seed);
         this.#arm = new SimulatedArm(options.random, options.armTravelMs);
         this.#sensors = new RoadSensors(options.geometry);
         this.#traffic = new Traffic(options.lorries, options.geometry, (news, visit) => this.#relate(news, visit));
@@ -120,6 +128,10 @@ export class SimulatedLane {
         const { freeToM } = this.#passersBy;
         this.#traffic.advance(elapsedMs, now, { isBoomUpright: this.#arm.isUpright, isGreen, freeToM });
         this.#sensors.advance(this.#traffic.visits.map((visit) => visit.driven));
+        this.platform?.advance(
+            elapsedMs,
+            this.#traffic.visits.map((visit) => visit.driven),
+        );
         this.#driveArm(elapsedMs);
         this.#watchBoom();
         this.#energiseContacts();
@@ -128,6 +140,7 @@ export class SimulatedLane {
             this.#passersBy.present === undefined &&
             this.#arm.drive === "off" &&
             this.#arm.fault.kind !== "bounce" &&
+            this.platform?.isStill !== false &&
             !this.#isAnythingAsked();
     }
 
@@ -139,6 +152,13 @@ export class SimulatedLane {
     sensorFault(sensor: SensorName, fault: SensorFault): void {
         this.#sensors.fault(sensor, fault);
         this.#isStill = false;
+    }
+
+    /** False where there is no scale. */
+    scaleTrick(trick: ScaleTrick): boolean {
+        this.platform?.trick(trick);
+        this.#isStill = false;
+        return this.platform !== undefined;
     }
 
     /** Somebody drives the boom with its key, past all electronics but the barrier's own safety chain. */
@@ -269,6 +289,9 @@ export class SimulatedLane {
         inputs[CONTACT.photocell] = outputs.photocell;
         inputs[CONTACT.armOpen] = switches.open;
         inputs[CONTACT.armClosed] = switches.closed;
+        const { entry = true, exit = true } = this.platform?.beams ?? {};
+        this.beams.inputs[0] = entry;
+        this.beams.inputs[1] = exit;
     }
 
     #relate(news: TrafficNews, visit: Visit): void {

@@ -13,6 +13,8 @@ export interface LorryShape {
     readonly body: readonly Stretch[];
     readonly loopVisible: readonly Stretch[];
     readonly beamVisible: readonly Stretch[];
+    /** Metres behind the bumper, foremost first. */
+    readonly axles: readonly number[];
 }
 
 export const LORRY_SHAPES = {
@@ -22,6 +24,7 @@ export const LORRY_SHAPES = {
         body: [[0, 16.5]],
         loopVisible: [[0, 16.5]],
         beamVisible: [[0, 16.5]],
+        axles: [1.3, 5.1, 11, 12.3, 13.6],
     },
     /** Container chassis: high metal between tractor and bogie drops out of the loops, the photocell sees only the legs there. */
     "high-semitrailer": {
@@ -36,6 +39,7 @@ export const LORRY_SHAPES = {
             [8.5, 8.8],
             [10.8, 15.4],
         ],
+        axles: [1.3, 5.1, 11.6, 12.9, 14.2],
     },
     /** Rigid lorry with a drawbar trailer: only the drawbar itself, below boom and beam, is missed. */
     "drawbar-trailer": {
@@ -52,6 +56,7 @@ export const LORRY_SHAPES = {
             [0, 9.3],
             [10.9, 18.7],
         ],
+        axles: [1.3, 6, 7.3, 12, 17],
     },
     /** The same with a high timber trailer: loops see axles only. */
     "high-drawbar-trailer": {
@@ -70,6 +75,7 @@ export const LORRY_SHAPES = {
             [11.2, 13],
             [15.4, 18.7],
         ],
+        axles: [1.3, 6, 7.3, 12.1, 16.8],
     },
 } as const satisfies Record<string, LorryShape>;
 

@@ -3,10 +3,12 @@
  * Standing alone, the process takes no orders, starts by itself and prints its messages as lines.
  */
 import { z } from "zod";
+import { ScaleFault } from "../wire/scale-fault.ts";
 import { WireFault } from "../wire/wire-fault.ts";
 import { ArmFault } from "./arm.ts";
 import { SENSOR_FAULTS, SENSORS } from "./road-sensors.ts";
 import type { Truth } from "./truth.ts";
+import { ScaleTrick } from "./weighing-platform.ts";
 import type { WorldEvent } from "./world-event.ts";
 
 const Lane = z.string();
@@ -28,6 +30,9 @@ export const ToWorld = z.discriminatedUnion("do", [
         fault: z.enum(SENSOR_FAULTS),
     }),
     z.strictObject({ do: z.literal("wire"), lane: Lane, fault: WireFault }),
+    z.strictObject({ do: z.literal("scale-trick"), lane: Lane, trick: ScaleTrick }),
+    /** An indicator on a line of bytes; one with Modbus registers takes the kinds that `wire` has, too. */
+    z.strictObject({ do: z.literal("scale-wire"), lane: Lane, fault: ScaleFault }),
     z.strictObject({ do: z.literal("camera"), lane: Lane, fault: CameraFault }),
     /** Asks for a `truth` message. */
     z.strictObject({ do: z.literal("report") }),
@@ -51,4 +56,6 @@ export interface LanePorts {
     readonly modbusPort: number;
     /** Absent for a lane without a camera. */
     readonly cameraPort?: number;
+    /** Absent for a lane without a scale; `port` is 0 on a serial device. */
+    readonly scale?: { readonly port: number; readonly beamsPort: number };
 }

@@ -1,9 +1,26 @@
 /** Shape of the world's configuration file. Unknown keys are errors: a typo must stop the start, not change a default. */
 import { z } from "zod";
 import { DayOptions } from "../scenarios/day-options.ts";
+import { SCALE_DIALECTS, type ScaleDialectName } from "../wire/scale-dialects.ts";
+import { SCALE_MAPS } from "../wire/scale-registers.ts";
 import { LaneGeometry } from "./lane-geometry.ts";
+import { PlatformPlan } from "./weighing-platform.ts";
 
+const DIALECTS = Object.keys(SCALE_DIALECTS) as [ScaleDialectName, ...ScaleDialectName[]];
 const Port = z.number().int().min(0).max(65_535);
+
+const Scale = z.strictObject({
+    /** A dialect on a serial line, or a map of Modbus registers. */
+    speaks: z.enum([...DIALECTS, ...SCALE_MAPS]),
+    port: Port.default(0),
+    /** A serial device in place of the TCP port. */
+    path: z.string().min(1).optional(),
+    unit: z.number().int().min(0).max(9_999).default(1),
+    /** Real time between frames. */
+    periodMs: z.number().positive().default(100),
+    beamsPort: Port.default(0),
+    platform: PlatformPlan.prefault({}),
+});
 
 const Lane = z.strictObject({
     id: z.string().min(1),
@@ -16,6 +33,8 @@ const Lane = z.strictObject({
     /** Width of the module's hardware pulse, in world time like everything here. */
     pulseMs: z.number().positive().default(700),
     geometry: LaneGeometry.prefault({}),
+    /** A weighing platform with its indicator, and a Modbus module of its own for the beams across its ends. */
+    scale: Scale.optional(),
 });
 
 export const WorldConfig = z.strictObject({

@@ -9,6 +9,7 @@ import type { Clock } from "./clock.ts";
 import type { SimulatedLane } from "./lane.ts";
 import { type FromWorld, ToWorld } from "./messages.ts";
 import { Random } from "./random.ts";
+import { openScaleWires, type ScaleWires } from "./scale-wires.ts";
 import { World } from "./world.ts";
 import type { WorldConfig } from "./world-config.ts";
 import { WorldRunner } from "./world-runner.ts";
@@ -17,6 +18,7 @@ interface Wires {
     readonly lane: SimulatedLane;
     readonly modbus: ModbusTcpServer;
     readonly camera: CameraThread | undefined;
+    readonly scale: ScaleWires | undefined;
 }
 
 export class WorldSite {
@@ -41,10 +43,11 @@ export class WorldSite {
         const runner = new WorldRunner({ world, clock, speed: day.speed, stepMs, onFinished });
         tell({
             is: "ready",
-            lanes: wires.map(({ lane, modbus, camera }) => ({
+            lanes: wires.map(({ lane, modbus, camera, scale }) => ({
                 id: lane.id,
                 modbusPort: modbus.port,
                 ...(camera === undefined ? {} : { cameraPort: camera.port }),
+                ...(scale === undefined ? {} : { scale: { port: scale.port, beamsPort: scale.beamsPort } }),
             })),
         });
         if (config.startsAtOnce) world.start();
@@ -63,7 +66,12 @@ export class WorldSite {
 
     async close(): Promise<void> {
         this.#runner.stop();
-        await Promise.all(this.#wires.flatMap(({ modbus, camera }) => [modbus.close(), camera?.close()]));
+        const closing = this.#wires.flatMap(({ modbus, camera, scale }) => [
+            modbus.close(),
+            camera?.close(),
+            scale?.close(),
+        ]);
+        await Promise.all(closing);
     }
 
     #carryOut(order: ToWorld): void {
@@ -98,6 +106,13 @@ export class WorldSite {
             case "wire":
                 wires.modbus.fault(order.fault);
                 return;
+            case "scale-trick":
+                if (!wires.lane.scaleTrick(order.trick)) this.#refuse(`lane "${order.lane}" has no scale`);
+                return;
+            case "scale-wire":
+                if (wires.scale?.fault(order.fault) !== true)
+                    this.#refuse(`lane "${order.lane}" has no scale that could do "${order.fault.kind}"`);
+                return;
             case "camera":
                 if (wires.camera === undefined) this.#refuse(`lane "${order.lane}" has no camera`);
                 wires.camera?.fault(order.fault);
@@ -120,7 +135,8 @@ async function wireUp(
     const { seed } = config.day;
     const random = new Random(seed, `wire/${lane.id}`);
     const modbus = await ModbusTcpServer.listen({ port: plan.modbusPort, bank: lane.module, clock, random });
-    if (!plan.camera) return { lane, modbus, camera: undefined };
+    const scale = plan.scale && (await openScaleWires(lane, plan.scale, clock, random));
+    if (!plan.camera) return { lane, modbus, scale, camera: undefined };
     const options = { port: plan.cameraPort, fps: config.cameraFps, width: 1280, height: 720, seed };
-    return { lane, modbus, camera: await CameraThread.start(options, () => world.scene(lane), clock) };
+    return { lane, modbus, scale, camera: await CameraThread.start(options, () => world.scene(lane), clock) };
 }

@@ -9,6 +9,7 @@ import type { PasserBy, PasserByEvent } from "./passer-by.ts";
 import { Random } from "./random.ts";
 import type { SceneLight, SceneView, SceneWeather } from "./scene-view.ts";
 import { Ledger, type Truth } from "./truth.ts";
+import type { PlatformPlan } from "./weighing-platform.ts";
 import type { WorldEvent } from "./world-event.ts";
 
 interface WorldOptions {
@@ -27,6 +28,7 @@ interface WorldLane {
     readonly geometry: LaneGeometry;
     readonly armTravelMs: number;
     readonly pulseMs: number;
+    readonly scale?: { readonly platform: PlatformPlan } | undefined;
 }
 
 export class World {
@@ -42,6 +44,9 @@ export class World {
             (lane, index) =>
                 new SimulatedLane({
                     ...lane,
+                    ...(lane.scale === undefined
+                        ? {}
+                        : { platform: { plan: lane.scale.platform, seed: options.seed } }),
                     random: new Random(options.seed, `lane/${lane.id}`),
                     lorries: options.lorries.filter((lorry) => lorry.lane === index),
                     passersBy: (options.passersBy ?? []).filter((passerBy) => passerBy.lane === index),
