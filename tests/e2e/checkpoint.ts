@@ -40,7 +40,12 @@ export interface WorldMessage {
         readonly openPulses: number;
         readonly closePulses: number;
     };
-    readonly lanes?: readonly { readonly modbusPort: number }[];
+    readonly lanes?: readonly LanePorts[];
+}
+
+interface LanePorts {
+    readonly modbusPort: number;
+    readonly scale?: { readonly port: number; readonly beamsPort: number };
 }
 
 export interface CheckpointOptions {
@@ -51,6 +56,13 @@ export interface CheckpointOptions {
     readonly broker?: string;
     /** Lane limits beside those that suit the speed. */
     readonly limits?: { readonly [name: string]: number };
+    /** A scale before the boom: what the simulated one speaks, and how the site file names it. */
+    readonly scale?: {
+        readonly simulated: { readonly speaks: string; readonly [key: string]: unknown };
+        readonly profile: string;
+        /** Of the serial line; without it the indicator is behind a serial server on TCP. */
+        readonly path?: string;
+    };
 }
 
 export class Checkpoint {
@@ -63,7 +75,7 @@ export class Checkpoint {
     #world: ChildProcess | undefined;
     #daemon: ChildProcess | undefined;
     #central: CentralChild | undefined;
-    #modbusPort = 0;
+    #ports: LanePorts = { modbusPort: 0 };
     #isOfficerIn = false;
 
     private constructor(options: CheckpointOptions) {
@@ -188,7 +200,9 @@ export class Checkpoint {
 
     async #openWorld(): Promise<void> {
         const file = join(this.folder, "world.json");
-        writeFileSync(file, JSON.stringify({ day: this.#day, lanes: [{ id: LANE }] }));
+        const { scale } = this.#options;
+        const lane = scale === undefined ? { id: LANE } : { id: LANE, scale: scale.simulated };
+        writeFileSync(file, JSON.stringify({ day: this.#day, lanes: [lane] }));
         const world = fork(join(ROOT, "simulators/world/main.ts"), ["--config", file], {
             execArgv: NODE_FLAGS,
             stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -199,7 +213,7 @@ export class Checkpoint {
             this.#changed.poke();
         });
         await this.until("the world is ready", () => this.worldSaid.some(({ is }) => is === "ready"));
-        this.#modbusPort = this.worldSaid.find(({ is }) => is === "ready")?.lanes?.[0]?.modbusPort ?? 0;
+        this.#ports = this.worldSaid.find(({ is }) => is === "ready")?.lanes?.[0] ?? this.#ports;
     }
 
     #writeSite(): void {
@@ -215,10 +229,18 @@ export class Checkpoint {
             modules: {
                 "io-1": {
                     profile: "io-module/modbus/moxa-iologik-e1214",
-                    bus: { kind: "modbus-tcp", host: "127.0.0.1", port: this.#modbusPort },
+                    bus: { kind: "modbus-tcp", host: "127.0.0.1", port: this.#ports.modbusPort },
                     pollMs: 20,
                 },
+                ...this.#scalePart((port) => ({
+                    "io-2": {
+                        profile: "io-module/modbus/moxa-iologik-e1214",
+                        bus: { kind: "modbus-tcp", host: "127.0.0.1", port },
+                        pollMs: 20,
+                    },
+                })),
             },
+            ...this.#scalePart((_port, scales) => ({ scales })),
             cameras: { "camera-1": { url: LOOPBACK_NOBODY } },
             lanes: {
                 [LANE]: {
@@ -232,7 +254,12 @@ export class Checkpoint {
                         photocell1: { terminal: "io-1:3", activeWhen: "off" },
                         limitOpen: "io-1:4",
                         limitClosed: "io-1:5",
+                        ...this.#scalePart(() => ({
+                            scaleBeam1: { terminal: "io-2:0", activeWhen: "off" },
+                            scaleBeam2: { terminal: "io-2:1", activeWhen: "off" },
+                        })),
                     },
+                    ...this.#scalePart(() => ({ scale: "bridge-1" })),
                     cameras: ["camera-1"],
                     limits: {
                         readingAgeMsMax: 400,
@@ -248,6 +275,19 @@ export class Checkpoint {
             },
         };
         writeFileSync(this.siteFile, JSON.stringify(site));
+    }
+
+    /** A part of the site file that only a lane with a scale has. */
+    #scalePart(part: (beamsPort: number, scales: object) => object): object {
+        const { scale } = this.#options;
+        const ports = this.#ports.scale;
+        if (scale === undefined || ports === undefined) return {};
+        const line =
+            scale.path === undefined
+                ? { kind: "tcp", host: "127.0.0.1", port: ports.port }
+                : { kind: "serial", path: scale.path };
+        const bridge = { profile: scale.profile, line, capacityKg: 80_000, divisionKg: 20 };
+        return part(ports.beamsPort, { "bridge-1": bridge });
     }
 
     /** Follows the daemon's facts until it ends, and lets the officer act on them. */
