@@ -1,6 +1,7 @@
 """A Modbus server by a third party (pymodbus 3.0): `tcp` on a free port, or `rtu PATH`. Says "ready PORT" and serves.
 
-Unit 1 has inputs 101101 and holding registers 0, 10, 20 ...; other units stay silent.
+Unit 1 has inputs 101101 and holding registers 0, 10, 20 ..., or those given as `holding=1,2,3` in the last argument;
+other units stay silent.
 """
 
 import asyncio
@@ -10,11 +11,16 @@ from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, M
 from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
 
 
+def holding() -> list:
+    given = [arg.removeprefix("holding=") for arg in sys.argv[2:] if arg.startswith("holding=")]
+    return [int(value) for value in given[0].split(",")] if given else [10 * n for n in range(32)]
+
+
 def context() -> ModbusServerContext:
     unit = ModbusSlaveContext(
         di=ModbusSequentialDataBlock(0, [True, False, True, True, False, True]),
         co=ModbusSequentialDataBlock(0, [False] * 32),
-        hr=ModbusSequentialDataBlock(0, [10 * n for n in range(32)]),
+        hr=ModbusSequentialDataBlock(0, holding()),
         zero_mode=True,
     )
     return ModbusServerContext(slaves={1: unit}, single=False)

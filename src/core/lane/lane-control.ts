@@ -13,6 +13,7 @@ import { stepPassing } from "./modes/passing.ts";
 import { stepIdle, stepStarting } from "./modes/resting.ts";
 import { stepWeighing } from "./modes/weighing.ts";
 import type { Arm } from "./perceive.ts";
+import { watchPlatform } from "./platform.ts";
 import { obeyRequest } from "./requests.ts";
 import { noteBlindness } from "./sight.ts";
 import { enter, type Turn } from "./turn.ts";
@@ -26,7 +27,7 @@ export function control(turn: Turn, state: LaneState): LaneState {
         next = doubtArm(turn, next);
         if (turn.scene.isKeyTurned && !HANDS_OFF.has(next.mode.at)) next = turnKey(turn, next);
     }
-    return dispatch(turn, next);
+    return dispatch(turn, watchPlatform(turn, next));
 }
 
 const HANDS_OFF: ReadonlySet<LaneMode["at"]> = new Set([
@@ -43,7 +44,7 @@ function dispatch(turn: Turn, state: LaneState): LaneState {
         case "starting":
             return stepStarting(turn, state);
         case "idle":
-            return stepIdle(turn, state, mode);
+            return stepIdle(turn, state);
         case "arriving":
             return stepArriving(turn, state, mode);
         case "weighing":

@@ -49,19 +49,16 @@ export interface OrderTry {
 /** What the lane is doing. Every mode has a handler in `modes/`; times are monotonic milliseconds. */
 export type LaneMode =
     | { readonly at: "starting" }
-    /** `platform`: of a lane with a scale, once the empty scale has shown zero; kept until the vehicle that comes is weighed. */
-    | { readonly at: "idle"; readonly platform?: Platform }
+    | { readonly at: "idle" }
     | {
           readonly at: "arriving";
           readonly sinceMs: number;
           readonly goneSinceMs?: number;
-          readonly platform?: Platform;
       }
     | {
           readonly at: "weighing";
           readonly sinceMs: number;
           readonly goneSinceMs?: number;
-          readonly platform?: Platform;
           /** The weight that has stood still so far. */
           readonly steady?: Steady;
       }
@@ -160,6 +157,8 @@ export interface LaneState {
     readonly raisedMs?: number;
     /** Start of a contradiction or of an unasked movement that has not lasted long enough yet. */
     readonly armDoubtSinceMs?: number;
+    /** Of a lane with a scale, once the empty scale has shown zero; until the vehicle that comes is weighed. */
+    readonly platform?: Platform;
     /** Alarm codes raised and not cleared. */
     readonly alarms: readonly string[];
     /** What the alarms rest on; nothing else reads it. */

@@ -365,8 +365,8 @@ export const MUTANTS: readonly Mutant[] = [
     },
     {
         file: "lane/platform.ts",
-        find: 'return { vehicles: isAnother ? "several" : "one" };',
-        replace: 'return { vehicles: "one" };',
+        find: '? "crossing" : "several" };',
+        replace: '? "crossing" : "crossing" };',
         why: "two vehicles are weighed as one",
         killedBy: "lane-weighing.test.ts",
     },

@@ -5,16 +5,13 @@ import type { Weight } from "../../decision/weight.ts";
 import type { Json } from "../../fact/fact.ts";
 import type { LaneRead } from "../lane-image.ts";
 import type { LaneMode, LaneState, Visit } from "../lane-state.ts";
-import { followPlatform } from "../platform.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 
 type Asking<At extends LaneMode["at"]> = Extract<LaneMode, { at: At }>;
 
 /** Collects reads from the moment presence is sure. An admission needs no more than a settled read; a "no" takes the whole time. */
-export function stepArriving(turn: Turn, before: LaneState, was: Asking<"arriving">): LaneState {
+export function stepArriving(turn: Turn, state: LaneState, mode: Asking<"arriving">): LaneState {
     const { limits } = turn.plan;
-    const mode = withPlatform(turn, was);
-    const state = enter(before, mode);
     const waiting = watchLeaving(turn, state, mode);
     if (waiting.mode.at !== "arriving" || waiting.mode.goneSinceMs !== undefined) return waiting;
     if (state.visit === undefined) {
@@ -28,17 +25,7 @@ export function stepArriving(turn: Turn, before: LaneState, was: Asking<"arrivin
         standingMs >= limits.presenceMsMin + limits.readSettleMs &&
         judge(turn, state.visit, undefined).outcome === "admit";
     if (!isSettled && standingMs < limits.readMsMax) return waiting;
-    if (!turn.plan.hasScale) return enter(waiting, { at: "deciding", sinceMs: turn.nowMs });
-    const { platform } = mode;
-    return enter(waiting, { at: "weighing", sinceMs: turn.nowMs, ...(platform === undefined ? {} : { platform }) });
-}
-
-/** The same mode, with what has driven onto the platform in this tick. */
-export function withPlatform<M extends Asking<"arriving" | "weighing">>(turn: Turn, mode: M): M {
-    if (mode.platform === undefined) return mode;
-    const { platform: before, ...rest } = mode;
-    const platform = followPlatform(turn, before);
-    return { ...rest, ...(platform === undefined ? {} : { platform }) } as M;
+    return enter(waiting, { at: turn.plan.hasScale ? "weighing" : "deciding", sinceMs: turn.nowMs });
 }
 
 /** Decides once and records reads, reason and rule trace; takes one tick. */
@@ -151,5 +138,7 @@ export function watchLeaving(
     if (goneSinceMs === undefined) return enter(state, { ...mode, goneSinceMs: turn.nowMs });
     if (turn.nowMs - goneSinceMs < turn.plan.limits.presenceMsMin) return state;
     if (state.visit !== undefined) turn.fact("vehicle.left", state.visit, { mode: mode.at });
-    return enter(withoutVisit(state), { at: "idle" });
+    // Whether the scale went back to zero behind it has to be seen.
+    const { platform: _before, ...rest } = withoutVisit(state);
+    return enter(rest, { at: "idle" });
 }

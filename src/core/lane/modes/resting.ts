@@ -1,6 +1,5 @@
 /** Nobody in front of the boom: just started, or idle. */
-import type { LaneMode, LaneState } from "../lane-state.ts";
-import { watchEmptyPlatform } from "../platform.ts";
+import type { LaneState } from "../lane-state.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 
 /** Waits until it is known where the arm is, then takes up the lane from what is seen. The boom is never moved by this. */
@@ -39,11 +38,7 @@ export function takeUp(turn: Turn, state: LaneState): LaneState {
     }
 }
 
-/** Waits for something on the approach loop; keeps in mind whether the empty scale shows zero, and what drives onto it. */
-export function stepIdle(turn: Turn, state: LaneState, mode: Extract<LaneMode, { at: "idle" }>): LaneState {
-    const { approach } = turn.scene;
-    const platform = turn.plan.hasScale ? watchEmptyPlatform(turn, mode.platform) : undefined;
-    const seen = platform === undefined ? {} : { platform };
-    if (approach === "occupied") return enter(state, { at: "arriving", sinceMs: turn.nowMs, ...seen });
-    return turn.plan.hasScale ? enter(state, { at: "idle", ...seen }) : state;
+/** Waits for something on the approach loop. */
+export function stepIdle(turn: Turn, state: LaneState): LaneState {
+    return turn.scene.approach === "occupied" ? enter(state, { at: "arriving", sinceMs: turn.nowMs }) : state;
 }

@@ -5,7 +5,7 @@ import type { LaneMode, LaneState, Steady, Visit } from "../lane-state.ts";
 import { type Platform, readingOf } from "../platform.ts";
 import type { ScaleReading } from "../scale-reading.ts";
 import { enter, type Turn } from "../turn.ts";
-import { watchLeaving, withPlatform } from "./asking.ts";
+import { watchLeaving } from "./asking.ts";
 
 type Weighing = Extract<LaneMode, { at: "weighing" }>;
 
@@ -14,8 +14,7 @@ const READING_APART_MS = 3;
 
 /** Takes the first weight that stands still long enough with the vehicle wholly on the platform; after `weighMsMax` there is none. */
 export function stepWeighing(turn: Turn, before: LaneState, was: Weighing): LaneState {
-    const followed = withPlatform(turn, was);
-    const state = watchLeaving(turn, enter(before, followed), followed);
+    const state = watchLeaving(turn, before, was);
     const { mode, visit } = state;
     if (mode.at !== "weighing" || mode.goneSinceMs !== undefined || visit === undefined) return state;
     const { limits } = turn.plan;
@@ -23,7 +22,7 @@ export function stepWeighing(turn: Turn, before: LaneState, was: Weighing): Lane
     const problem = problemOf(turn, reading);
     const steady = problem === undefined ? steadyOf(turn, reading, mode.steady) : undefined;
     if (reading !== undefined && steady !== undefined && isProof(turn, steady)) {
-        return weighed(turn, state, visit, weightOn(mode.platform, reading));
+        return weighed(turn, state, visit, weightOn(state.platform, reading));
     }
     if (turn.sinceMs(mode.sinceMs) >= limits.weighMsMax) {
         return weighed(turn, state, visit, { problem: problem ?? "UNSTABLE" });
@@ -51,7 +50,7 @@ function isProof(turn: Turn, { sinceMs, readings }: Steady): boolean {
 
 function weightOn(platform: Platform | undefined, { grossKg, raw }: ScaleReading): Weight {
     if (platform === undefined) return { problem: "ZERO_NOT_SEEN" };
-    return platform.vehicles === "several" ? { problem: "SEVERAL_VEHICLES" } : { grossKg, raw };
+    return platform.holds === "several" ? { problem: "SEVERAL_VEHICLES" } : { grossKg, raw };
 }
 
 /** The fact carries the frame behind the number, and the configured limit it was held against: software finds no violations. */
