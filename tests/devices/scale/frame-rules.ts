@@ -26,10 +26,12 @@ export function ruledWeight(frame: Uint8Array, { profile, site = {} }: GoldenFra
 }
 
 const codes = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+/** STX and ETX as characters that can be seen. */
+const marked = (text: string): string => text.replaceAll("\x02", "‹").replaceAll("\x03", "›");
 const rounded = (kg: number): number => Math.round(kg * 1e6) / 1e6;
 
 const mtSics: Rule = (text) => {
-    const match = /^S (?<state>[SD]) (?=[^]{10} )\s*(?<value>-?\d+(?:\.\d+)?) (?<unit>kg|t)$/.exec(text)?.groups;
+    const match = /^S (?<state>[SD]) (?=.{10} ) *(?<value>-?\d+(?:\.\d+)?) (?<unit>kg|t)$/.exec(text)?.groups;
     if (match === undefined) return undefined;
     const kg = rounded(Number(match["value"]) * (match["unit"] === "t" ? 1_000 : 1));
     return { kg, stable: match["state"] === "S" };
@@ -37,7 +39,7 @@ const mtSics: Rule = (text) => {
 
 const cas: Rule = (text) => {
     const pattern =
-        /^(?<head>ST|US),GS,[^](?<lamps>[\x80-\xff]),(?=[^]{8} )(?<sign>[ +-]?) *(?<value>\d+(?:\.\d+)?) (?<unit>kg| t|t )\r\n$/;
+        /^(?<head>ST|US),GS,.(?<lamps>[\x80-\xff]),(?=.{8} )(?<sign>[ +-]?) *(?<value>\d+(?:\.\d+)?) (?<unit>kg| t|t )\r\n$/s;
     const match = pattern.exec(text)?.groups;
     if (match === undefined) return undefined;
     const [lamps = 0] = codes(match["lamps"] ?? "");
@@ -53,8 +55,8 @@ const toledo =
         const text = codes(heard)
             .map((code) => String.fromCharCode(code % 128))
             .join("");
-        const match = /^\x02(?<words>[^]{3})(?<weight> *\d+)(?<=^[^]{10})(?<tare> *\d+)\r(?<sum>[^]?)$/.exec(
-            text,
+        const match = /^‹(?<words>.{3})(?<weight> *\d+)(?<=^.{10})(?<tare> *\d+)\r(?<sum>.?)$/s.exec(
+            marked(text),
         )?.groups;
         if (match === undefined || text.length !== (checksum ? 18 : 17)) return undefined;
         if (checksum && codes(text).reduce((sum, code) => sum + code, 0) % 128 !== 0) return undefined;
@@ -88,14 +90,14 @@ function yaohuaData(match: { readonly [name: string]: string }, { perUnit }: Sit
 }
 
 const yaohua0: Rule = (text, site) => {
-    const match = /^\x02(?<body>(?<sign>[+-])(?<digits>\d{6})(?<places>[0-4]))(?<sum>..)\x03$/s.exec(text)?.groups;
+    const match = /^‹(?<body>(?<sign>[+-])(?<digits>\d{6})(?<places>[0-4]))(?<sum>..)›$/s.exec(marked(text))?.groups;
     if (match === undefined || match["sum"] !== yaohuaSum(match["body"] ?? "")) return undefined;
     return yaohuaData(match, site);
 };
 
 const yaohuaCommand: Rule = (text, site) => {
-    const pattern = /^\x02(?<body>(?<address>[A-Z])[Bb](?<sign>[+-])(?<digits>\d{6})(?<places>[0-4]))(?<sum>..)\x03$/s;
-    const match = pattern.exec(text)?.groups;
+    const pattern = /^‹(?<body>(?<address>[A-Z])[Bb](?<sign>[+-])(?<digits>\d{6})(?<places>[0-4]))(?<sum>..)›$/s;
+    const match = pattern.exec(marked(text))?.groups;
     if (match === undefined || match["sum"] !== yaohuaSum(match["body"] ?? "")) return undefined;
     return match["address"] === "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[site.unit - 1] ? yaohuaData(match, site) : undefined;
 };
@@ -138,13 +140,13 @@ function tensoRemainder(bytes: readonly number[]): number {
 }
 
 const tenso643: Rule = (text, { perUnit }) => {
-    const match = /^=(?=[^]{8}$) *(?<sign>-?) *(?<value>\d+(?:\.\d+)?)(?<=^[^]{8})[^]$/.exec(text)?.groups;
+    const match = /^=(?=.{8}$) *(?<sign>-?) *(?<value>\d+(?:\.\d+)?)(?<=^.{8}).$/s.exec(text)?.groups;
     if (match === undefined) return undefined;
     return { kg: rounded(Number(`${match["sign"]}${match["value"]}`) * perUnit) };
 };
 
 const rinstrum1: Rule = (text, { perUnit }) => {
-    const match = /^\x02(?<sign>[ -])(?=[^]{7}[GM]) *(?<value>\d+(?:\.\d+)?)(?<status>[GM])\x03$/.exec(text)?.groups;
+    const match = /^‹(?<sign>[ -])(?=.{7}[GM]) *(?<value>\d+(?:\.\d+)?)(?<status>[GM])›$/s.exec(marked(text))?.groups;
     if (match === undefined || text.length !== 11) return undefined;
     const kg = rounded(Number(match["sign"] === "-" ? `-${match["value"]}` : match["value"]) * perUnit);
     return { kg, stable: match["status"] === "G" };
