@@ -82,10 +82,10 @@ const DEFECTS = {
         { ...said, message: { ...said.message, hash: hashes.get(`${journal}-${said.message["upTo"]}`) } },
     ]),
     "never-acks": ack(() => []),
-    "ignores-repetitions": hears(
-        (event, { said: _said, hashes }) =>
-            !hashes.has(`again ${event["id"]}`) && hashes.set(`again ${event["id"]}`, "") !== undefined,
-    ),
+    "ignores-repetitions": hears(({ id, hash }, { hashes, journal }) => {
+        const [own, sequence] = String(id).split("-");
+        return own !== journal || hashes.get(`${own}-${Number(sequence)}`) !== hash;
+    }),
     "dies-on-malformed": {
         topic: "events",
         hears(event, memory) {

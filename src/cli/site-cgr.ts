@@ -101,6 +101,8 @@ function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTok
                 );
                 remember([{ kind: "alarm.raised", data: { code: "CGR_SET_ASIDE", point: name, sequence, reason } }]);
             },
+            untold: (_point, sequence) =>
+                log.info({ point: name, sequence }, "no plate is known of this passage, CarGoRuqsat is not told of it"),
             trouble: (_point, code, reason) =>
                 log.warn({ point: name, code, reason }, "CarGoRuqsat did not take a report"),
             storeFault: (error) =>

@@ -59,7 +59,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     readonly #onCommitted: () => void;
     #head: JournalHead;
     #depth: number;
-    readonly #deliveries: DeliveryStore[] = [];
+    readonly #deliveries = new Map<string, DeliveryStore>();
 
     constructor(db: OpenDatabase, onCommitted: () => void = () => undefined) {
         this.#db = db;
@@ -171,8 +171,8 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
 
     /** Opens a further way out, named the same in every run. While it is open, what it has not settled is not pruned. */
     openDelivery(way: string): Delivery {
-        const delivery = new DeliveryStore(this.#db, way, () => this.#head.sequence);
-        this.#deliveries.push(delivery);
+        const delivery = this.#deliveries.get(way) ?? new DeliveryStore(this.#db, way, () => this.#head.sequence);
+        this.#deliveries.set(way, delivery);
         return delivery;
     }
 
@@ -186,7 +186,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
         return this.#writeUnflushed(() => {
             const first = (this.#sql.start.get()?.pruned_sequence ?? 0) + 1;
             const end = Math.min(first + factsMax, this.#head.sequence + 1);
-            const needed = this.#deliveries.map((delivery) => delivery.needsFrom());
+            const needed = [...this.#deliveries.values()].map((delivery) => delivery.needsFrom());
             const keepFrom = Math.min(this.#sql.keepFrom.get({ beforeUtcMs, end }) ?? end, end, ...needed);
             const lastHash = this.#sql.hashAt.get(keepFrom - 1);
             if (keepFrom <= first || lastHash === undefined) return { facts: 0, inputs: 0, isDone: true };

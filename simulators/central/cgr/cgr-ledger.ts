@@ -1,6 +1,6 @@
 /** The camera events that the simulated CarGoRuqsat server has taken: a JSON-lines file, and who came twice by content. */
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 
@@ -39,6 +39,12 @@ export class CgrLedger {
 
     get distinct(): number {
         return this.#contents.size;
+    }
+
+    forget(): void {
+        rmSync(this.#path, { force: true });
+        this.#contents.clear();
+        this.taken = 0;
     }
 
     has(point: string, event: CameraEvent): boolean {

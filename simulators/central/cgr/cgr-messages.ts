@@ -62,6 +62,8 @@ export const ToCgr = z.discriminatedUnion("do", [
     z.strictObject({ do: z.literal("vanish") }),
     z.strictObject({ do: z.literal("return") }),
     z.strictObject({ do: z.literal("report") }),
+    /** As after a start with an empty ledger; the port stays. */
+    z.strictObject({ do: z.literal("forget-all") }),
 ]);
 export type ToCgr = z.output<typeof ToCgr>;
 
@@ -87,4 +89,5 @@ export type FromCgr =
     | ({ readonly is: "report" } & CgrReport)
     | { readonly is: "gone" }
     | { readonly is: "back" }
+    | { readonly is: "forgotten" }
     | { readonly is: "refused"; readonly reason: string };

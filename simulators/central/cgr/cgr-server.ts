@@ -24,14 +24,7 @@ export class CgrServer {
     readonly #faults: { readonly call: Call; readonly fault: CgrFault }[] = [];
     readonly #refusedPlates = new Set<string>();
     readonly #sockets = new Set<Socket>();
-    readonly #counts = {
-        registrations: 0,
-        refusedRegistrations: 0,
-        unauthorised: 0,
-        calls: 0,
-        malformed: 0,
-        duplicates: 0,
-    };
+    #counts = noCounts();
     #registration: CgrConfig["registrationTokens"];
     #trucks: CgrConfig["trucks"];
     #isRefusingAll = false;
@@ -103,10 +96,27 @@ export class CgrServer {
                 await this.listen();
                 this.#tell({ is: "back" });
                 return;
+            case "forget-all":
+                this.#forgetAll();
+                return;
             case "report":
                 this.#tell({ is: "report", ...this.report() });
                 return;
         }
+    }
+
+    #forgetAll(): void {
+        this.#ledger.forget();
+        this.#tokens.clear();
+        this.#spent.clear();
+        this.#faults.length = 0;
+        this.#refusedPlates.clear();
+        this.#counts = noCounts();
+        this.#registration = this.#config.registrationTokens;
+        this.#trucks = this.#config.trucks;
+        this.#isRefusingAll = false;
+        this.#recentCallsMs = [];
+        this.#tell({ is: "forgotten" });
     }
 
     report(): CgrReport {
@@ -226,6 +236,10 @@ export class CgrServer {
         this.#recentCallsMs = [...this.#recentCallsMs.filter((atMs) => atMs > nowMs - 1_000), nowMs];
         return this.#recentCallsMs.length > this.#config.callsPerSecondMax;
     }
+}
+
+function noCounts() {
+    return { registrations: 0, refusedRegistrations: 0, unauthorised: 0, calls: 0, malformed: 0, duplicates: 0 };
 }
 
 /** Something to say, or something to do to the connection. */

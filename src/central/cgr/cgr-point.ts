@@ -3,6 +3,7 @@
  * server has said "Ok". The mark that moves with each Ok is on the disk before the next report goes out.
  */
 import type { Fact } from "../../core/fact/fact.ts";
+import { maskPlate } from "../../core/plate/plate-mask.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Delivery, SetAside } from "../../ports/delivery.ts";
 import type { DeviceHealth, FaultCode } from "../../ports/device-health.ts";
@@ -47,6 +48,8 @@ export interface CgrPointOptions {
 export interface CgrListener {
     /** A report will not go out by itself any more: an alarm for a person. */
     readonly setAside: (point: CgrPointName, left: SetAside) => void;
+    /** No plate is known of a passage: the interface has no place for it. */
+    readonly untold: (point: CgrPointName, sequence: number) => void;
     readonly trouble: (point: CgrPointName, code: FaultCode, reason: string) => void;
     readonly storeFault: (error: unknown) => void;
 }
@@ -164,10 +167,15 @@ export class CgrPoint {
         const { sequence, report } = next;
         if (typeof report !== "string") return this.#conclude(sequence, await this.#tell(report));
         this.#position = sequence;
-        if (report === "NO_PLATE") this.#counts.plateless += 1;
+        if (report === "NO_PLATE") this.#untold(sequence);
         else if (this.#suspects.length > 0) this.#suspects.push({ sequence, reason: report });
         else this.#leave(sequence, report);
         return 0;
+    }
+
+    #untold(sequence: number): void {
+        this.#counts.plateless += 1;
+        this.#options.on.untold(this.#options.point, sequence);
     }
 
     /** The next fact above the position that concerns this point. */
@@ -218,7 +226,13 @@ export class CgrPoint {
     async #tell(report: CamReport): Promise<CgrOutcome> {
         const isBare = this.#withoutPictures === report.sequence;
         const pictures = isBare ? {} : await this.#picturesOf(report);
-        return this.#options.client.post("CamEvent", cameraEventOf(report, this.#options.form, pictures));
+        const outcome = await this.#options.client.post(
+            "CamEvent",
+            cameraEventOf(report, this.#options.form, pictures),
+        );
+        // Servers like to repeat the plate; what they say goes into logs.
+        if (!("reason" in outcome)) return outcome;
+        return { ...outcome, reason: outcome.reason.replaceAll(report.plate, maskPlate(report.plate)) };
     }
 
     async #picturesOf(report: CamReport): Promise<{ readonly full?: Uint8Array; readonly plate?: Uint8Array }> {

@@ -17,7 +17,7 @@ const MEANING = { in: "entered", out: "crossed" } as const;
 
 const QUICK: CgrLimits = {
     ...CGR_LIMITS,
-    callMsMax: 300,
+    callMsMax: 3_000,
     pauseMs: 1,
     retry: { firstMs: 10, longestMs: 40 },
     registration: { firstMs: 40, longestMs: 160 },
@@ -72,6 +72,7 @@ export class CgrBox {
             bookedPlate: () => undefined,
             on: {
                 setAside: (_point, left) => this.setAside.push(left),
+                untold: (point, sequence) => this.told.push(`${point} untold ${sequence}`),
                 trouble: (point, code, reason) => this.told.push(`${point} ${code} ${reason}`),
                 storeFault: (error) => this.told.push(String(error)),
             },

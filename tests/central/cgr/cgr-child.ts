@@ -46,6 +46,14 @@ export class CgrChild {
         });
     }
 
+    /** As new, for the next test. */
+    async forgetAll(): Promise<void> {
+        await this.order({ do: "forget-all" });
+        await this.until("it has forgotten", () => this.heard.some(({ is }) => is === "forgotten"));
+        this.heard.length = 0;
+        this.taken.length = 0;
+    }
+
     async until(what: string, look: () => boolean): Promise<void> {
         await this.#condition.until(what, look).catch((error: unknown) => {
             throw new Error(`${error}; heard last: ${JSON.stringify(this.heard.slice(-5)).slice(0, 600)}`);

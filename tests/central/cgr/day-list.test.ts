@@ -1,6 +1,6 @@
 /** The list of the day: fetched, kept, asked for a plate; what cannot be understood leaves the older list in place. */
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { DayList, dayListed } from "../../../src/central/cgr/day-list.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
 import { CgrBox } from "./cgr-box.ts";
@@ -12,8 +12,12 @@ let list: DayList;
 let file: string;
 const told: string[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
     server = await CgrChild.start({ trucks: [{ name: "4711:2026-11-22-17", number: "123 ABC-02" }] });
+});
+
+beforeEach(async () => {
+    await server.forgetAll();
     box = new CgrBox(server.url);
     file = join(box.folder, "cgr-day-list.json");
     told.length = 0;
@@ -30,8 +34,9 @@ beforeEach(async () => {
 afterEach(async () => {
     list.stop();
     await box.close();
-    await server.stop();
 });
+
+afterAll(() => server.stop());
 
 test("a plate of the list is found in any spelling, with the application's name", async () => {
     await vi.waitFor(() => expect(dayListed(file, "123авс02")).toHaveLength(1), { timeout: 5_000, interval: 5 });

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { parseCentralConfig } from "../../../simulators/central/central-config.ts";
 import { CentralProcess } from "../../../simulators/central/central-process.ts";
 import { realCentralClock } from "../../../simulators/central/clock.ts";
+import { EventLedger } from "../../../simulators/central/event-ledger.ts";
 import { DEFECT_NAMES, type DefectName } from "../../../simulators/central/planted-defects.ts";
 import {
     type CaseResult,
@@ -13,7 +14,9 @@ import {
     casesNamed,
     runConformance,
 } from "../../../src/central/conformance/run-conformance.ts";
+import { TestJournal } from "../../../src/central/conformance/test-journal.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
+import { channels } from "../asyncapi.ts";
 import { wireBookings } from "../wire-bookings.ts";
 
 const SITE = "test-site";
@@ -156,4 +159,19 @@ test("names are chosen by patterns, and only whole ones", () => {
     expect(casesNamed("ack.first, list.*").map(({ name }) => name)).toContain("list.stable");
     expect(casesNamed("ack")).toEqual([]);
     expect(casesNamed("a.k.first")).toEqual([]);
+});
+
+test("what the kit says for a box keeps to the contract, where it does not break it on purpose", async () => {
+    const journal = new TestJournal(SITE, "abc123", () => 1_900_000_000_000);
+    const events = [
+        journal.next(),
+        journal.next({ n: 1 }, { lane: null }),
+        journal.next({}, { passage: "lane-1-7", isClockTrusted: false, utcMs: 7 }),
+        journal.nextWithheld(),
+    ];
+    const event = channels.find(({ name }) => name === "events");
+    for (const each of events) expect(event?.payload.safeParse(each).error).toBeUndefined();
+    const ledger = new EventLedger(join(mkdtempSync(join(tmpdir(), "kordon-kit-")), "events.jsonl"));
+    for (const each of events) ledger.take(JSON.stringify(each));
+    expect(ledger.report()).toMatchObject({ distinct: 4, gaps: 0, brokenHashes: 0, conflicts: 0, malformed: 0 });
 });
