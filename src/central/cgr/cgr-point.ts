@@ -206,13 +206,15 @@ export class CgrPoint {
             report === undefined || typeof report === "string"
                 ? { is: "refused", reason: doubtful.reason }
                 : this.#judged(await this.#tell(report));
-        if (outcome.is === "ok") {
-            delivery.release(doubtful.sequence, "kordon", "taken when told once more");
-            this.#counts.sent += 1;
-        } else if (outcome.is === "refused" || outcome.is === "too-large") on.setAside(point, doubtful);
-        else return this.#troubled(outcome);
+        if (outcome.is === "unauthorised" || outcome.is === "trouble") return this.#troubled(outcome);
+        // Before anything that may fail: what the server has answered for is not told a third time.
         this.#rehearings.shift();
         this.#heard();
+        if (outcome.is !== "ok") on.setAside(point, doubtful);
+        else {
+            this.#counts.sent += 1;
+            delivery.release(doubtful.sequence, "kordon", "taken when told once more");
+        }
         return limits.pauseMs;
     }
 
