@@ -66,9 +66,10 @@ describe("a lane of a site", () => {
         );
 
     test("gets the rows of the combination that it names, and its plan carries them", () => {
-        const lane = loadSite(site("tractor-3-semitrailer-3", TABLE)).lanes["lane-1"];
+        const loaded = loadSite(site("tractor-3-semitrailer-3", TABLE));
+        const lane = loaded.lanes["lane-1"];
         if (lane === undefined) return expect.unreachable("no lane");
-        expect(planOf("lane-1", lane).policy.grossLimits).toMatchObject([{ kg: 40_000 }]);
+        expect(planOf("lane-1", lane, loaded).policy.grossLimits).toMatchObject([{ kg: 40_000 }]);
     });
 
     test("must name one that the table has, and a table that is there", () => {
