@@ -5,17 +5,35 @@ const Address = z.int().min(0).max(0xffff).describe("0-based protocol address, n
 const Word = z.int().min(0).max(0xffff);
 const Text = z.string().min(1);
 
-const Inputs = z.strictObject({
-    count: z.int().min(1).max(64),
-    function: z.union([z.literal(1), z.literal(2)]).describe("1: read as coils, 2: read as discrete inputs"),
-    address: Address,
-});
+const Bits = z.int().min(1).max(16).describe("bit n of one holding register is terminal n");
 
-const Outputs = z.strictObject({
-    count: z.int().min(1).max(64),
-    function: z.literal(1).describe("read back as coils; written with function 5"),
-    address: Address,
-});
+const Inputs = z.discriminatedUnion("function", [
+    z.strictObject({
+        count: z.int().min(1).max(64),
+        function: z.literal(1).describe("read as coils"),
+        address: Address,
+    }),
+    z.strictObject({
+        count: z.int().min(1).max(64),
+        function: z.literal(2).describe("read as discrete inputs"),
+        address: Address,
+    }),
+    z.strictObject({ count: Bits, function: z.literal(3).describe("read as bits of a register"), address: Address }),
+]);
+
+const Outputs = z.discriminatedUnion("function", [
+    z.strictObject({
+        count: z.int().min(1).max(64),
+        function: z.literal(1).describe("read back as coils; written with function 5"),
+        address: Address,
+    }),
+    z.strictObject({
+        count: Bits,
+        function: z.literal(3).describe("read back as bits of a register; written with function 6, a register each"),
+        address: Address,
+        write: z.strictObject({ address: Address.describe("register of output 0"), on: Word, off: Word }),
+    }),
+]);
 
 const Pulse = z.discriminatedUnion("kind", [
     z.strictObject({
@@ -98,10 +116,8 @@ export function describeIoModuleProfile(profile: IoModuleProfile): readonly stri
     const { maker, model, transport, maturity, inputs, outputs, pulse, watchdog, checks, notes } = profile;
     return [
         `${maker} ${model} (${transport}, ${maturity})`,
-        inputs === undefined
-            ? "no inputs"
-            : `${inputs.count} inputs: function ${inputs.function} from ${inputs.address}`,
-        `${outputs.count} outputs: function ${outputs.function} from ${outputs.address}, written with function 5`,
+        inputs === undefined ? "no inputs" : `${inputs.count} inputs: ${describeTerminals(inputs)}`,
+        `${outputs.count} outputs: ${describeTerminals(outputs)}, written with function ${outputs.function === 1 ? 5 : 6}`,
         describePulse(pulse),
         ...(watchdog === undefined ? [] : [`watchdog: relays drop after ${watchdog.timeoutMs} ms without a request`]),
         ...(watchdog?.registers ?? []).map(
@@ -110,6 +126,16 @@ export function describeIoModuleProfile(profile: IoModuleProfile): readonly stri
         ...checks.map(({ danger, fix }) => `checks: ${danger}; ${fix}`),
         ...notes.map((note) => `note: ${note}`),
     ];
+}
+
+function describeTerminals({
+    function: code,
+    address,
+}: {
+    readonly function: 1 | 2 | 3;
+    readonly address: number;
+}): string {
+    return code === 3 ? `bits of holding register ${address}` : `function ${code} from ${address}`;
 }
 
 function describePulse(pulse: IoModuleProfile["pulse"]): string {

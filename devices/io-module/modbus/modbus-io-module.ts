@@ -1,307 +1,108 @@
-/** Any I/O module that a profile describes: polled in a steady rhythm, every order read back, pulses by the safest way it has. */
-import type { Clock } from "../../../src/ports/clock.ts";
-import { DeviceFault, type DeviceHealth, type FaultCode } from "../../../src/ports/device-health.ts";
-import type { ContactImage, DigitalIo } from "../../../src/ports/digital-io.ts";
+/** I/O modules on Modbus: what a profile says, turned into requests. Everything else is as with any polled module. */
+import { DeviceFault } from "../../../src/ports/device-health.ts";
+import type { ContactImage } from "../../../src/ports/digital-io.ts";
 import type { ModbusRelayUnit } from "../../../src/ports/modbus-relay-unit.ts";
+import { type IoWiring, PolledIoModule, type PolledIoModulePlan } from "../polled-io-module.ts";
+import type { SettingsReport } from "../settings-report.ts";
 import { describeIoModuleProfile, type IoModuleProfile } from "./io-module-profile.ts";
-import { inspectSettings, type SettingFinding } from "./module-settings.ts";
-import { OutputWatch, type Sighting } from "./output-watch.ts";
+import { inspectSettings } from "./module-settings.ts";
 
-export interface ModbusIoModulePlan {
-    readonly id: string;
+export interface ModbusIoModulePlan extends PolledIoModulePlan {
     readonly unit: ModbusRelayUnit;
     readonly profile: IoModuleProfile;
-    readonly clock: Clock;
-    /** From one poll to the next, 20 or more. Default 50, the lane's tick. */
-    readonly pollMs?: number;
-    /** An input is not what it was in the image before. For bringing forward what would look anyway, never for acting. */
-    readonly onChange?: () => void;
 }
 
-interface Pulse {
-    offAtMs: number;
+export class ModbusIoModule extends PolledIoModule {
+    constructor(plan: ModbusIoModulePlan) {
+        super(plan, new ModbusWiring(plan.id, plan.unit, plan.profile));
+    }
 }
 
-/** A set relay shows in the module's read-back within one scan of the module, 100 ms at most, and one poll [U]. */
-const SEEN_MS_MAX = 500;
-/** How much longer than its width a pulse may be seen: a poll, a lost reply and the module's own inaccuracy [U]. */
-const PULSE_MARGIN_MS = 500;
-
-export class ModbusIoModule implements DigitalIo {
-    readonly id: string;
+class ModbusWiring implements IoWiring {
+    readonly suspects = "relay, module and profile";
+    readonly #id: string;
     readonly #unit: ModbusRelayUnit;
     readonly #profile: IoModuleProfile;
-    readonly #clock: Clock;
-    readonly #pollMs: number;
-    readonly #onChange: () => void;
-    readonly #watch: OutputWatch;
-    /** By output: the pulse that was ordered and not yet seen to end. The order that put it here sees to its end. */
-    readonly #pulses = new Map<number, Pulse>();
-    readonly #stuck = new Map<number, string>();
-    #image: ContactImage | undefined;
-    #pollFault: DeviceFault | undefined;
-    #failures = 0;
-    #findings: readonly SettingFinding[] = [];
-    #isWatchdogArmed = false;
-    #isInspected = false;
-    #polling: Promise<void> | undefined;
-    #stopping = new AbortController();
-    #wake: () => void = () => undefined;
 
-    constructor(plan: ModbusIoModulePlan) {
-        this.id = plan.id;
-        this.#unit = plan.unit;
-        this.#profile = plan.profile;
-        this.#clock = plan.clock;
-        this.#pollMs = plan.pollMs ?? 50;
-        this.#onChange = plan.onChange ?? (() => undefined);
-        this.#watch = new OutputWatch(plan.clock);
+    constructor(id: string, unit: ModbusRelayUnit, profile: IoModuleProfile) {
+        this.#id = id;
+        this.#unit = unit;
+        this.#profile = profile;
     }
 
-    start(): void {
-        if (this.#polling !== undefined) return;
-        this.#stopping = new AbortController();
-        this.#isInspected = false;
-        this.#polling = this.#poll(this.#stopping.signal);
+    get outputCount(): number {
+        return this.#profile.outputs.count;
     }
 
-    /** Ends the polling; a relay that this program would have to switch off itself is switched off now. */
-    async stop(): Promise<void> {
-        this.#stopping.abort(this.#fault("NOT_CONNECTED", "is stopped"));
-        this.#wake();
-        await this.#polling;
-        this.#polling = undefined;
-        this.#watch.supersedeAll();
-        const { pulse, outputs } = this.#profile;
-        const held = pulse?.kind === "software" ? [...this.#pulses.keys()] : [];
-        this.#pulses.clear();
-        await Promise.allSettled(held.map((output) => this.#unit.writeCoil(outputs.address + output, false)));
+    get pulseEndedBy(): "module" | "program" | undefined {
+        const { pulse } = this.#profile;
+        if (pulse === undefined) return undefined;
+        return pulse.kind === "software" ? "program" : "module";
     }
 
-    image(): ContactImage | undefined {
-        return this.#image;
+    async read(): Promise<Pick<ContactImage, "inputs" | "outputs">> {
+        const outputs = await this.#bits(this.#profile.outputs);
+        const { inputs } = this.#profile;
+        return { inputs: inputs === undefined ? [] : await this.#bits(inputs), outputs };
     }
 
-    health(): DeviceHealth {
-        const common = { device: this.id, failures: this.#failures };
-        const fault = this.#pollFault;
-        if (fault !== undefined) return { ...common, state: "failed", code: fault.code, detail: fault.message };
-        if (this.#image === undefined) return { ...common, state: "starting" };
-        const detail = [...this.#stuck.values(), ...this.#dangers()].join("; ");
-        return detail === ""
-            ? { ...common, state: "well" }
-            : { ...common, state: "failed", code: "NOT_APPLIED", detail };
+    set(output: number, isOn: boolean): Promise<void> {
+        const { outputs } = this.#profile;
+        if (outputs.function === 1) return this.#unit.writeCoil(outputs.address + output, isOn);
+        const { address, on, off } = outputs.write;
+        return this.#unit.writeHolding(address + output, isOn ? on : off);
     }
 
-    /** For people: the profile, and what was found in the module when it was last inspected. */
-    describe(): readonly string[] {
-        const findings = this.#findings.map(({ severity, text }) => `${severity}: ${text}`);
-        return [...describeIoModuleProfile(this.#profile), ...findings];
-    }
-
-    async set(output: number, isOn: boolean): Promise<void> {
-        this.#demand(output);
-        const { pulse, outputs } = this.#profile;
-        const running = this.#pulses.get(output);
-        const own = { offAtMs: running?.offAtMs ?? 0 };
-        if (running !== undefined) this.#pulses.set(output, own);
-        this.#watch.supersede(output);
-        // A pulse that the module itself is timing is ended where it was started.
-        const isTimed = running !== undefined && pulse?.kind === "start-coil" && !isOn;
-        try {
-            await this.#unit.writeCoil((isTimed ? pulse.address : outputs.address) + output, isOn);
-            const sighting = await this.#sight(output, isOn, SEEN_MS_MAX);
-            if (sighting !== "seen") throw this.#notApplied(output, `set ${isOn ? "on" : "off"}`, sighting);
-            if (this.#pulses.get(output) === own) this.#pulses.delete(output);
-        } catch (error) {
-            void this.#endPulse(output, own, this.#stopping.signal);
-            throw error;
-        }
-    }
-
-    /** With a profile of kind `start-coil`, `widthMs` must be the width that is set in the module. */
-    async pulse(output: number, widthMs: number): Promise<void> {
-        this.#demand(output);
-        const order = this.#pulseOrder(output, widthMs);
-        const own = { offAtMs: this.#clock.monotonicMs() + widthMs };
-        this.#pulses.set(output, own);
-        this.#watch.supersede(output);
-        try {
-            await order();
-            own.offAtMs = this.#clock.monotonicMs() + widthMs;
-            const sighting = await this.#sight(output, true, widthMs);
-            if (sighting !== "seen") throw this.#notApplied(output, `pulsed for ${widthMs} ms`, sighting);
-        } catch (error) {
-            // An order without an answer may have been carried out all the same.
-            if (this.#profile.pulse?.kind === "software") own.offAtMs = this.#clock.monotonicMs();
-            throw error;
-        } finally {
-            void this.#endPulse(output, own, this.#stopping.signal);
-        }
-    }
-
-    /** The one write that starts the pulse. Throws where a pulse would not be safe or could not be felt. */
-    #pulseOrder(output: number, widthMs: number): () => Promise<void> {
-        const { pulse, outputs } = this.#profile;
-        if (this.#image?.outputs[output] === true && this.#pollFault === undefined && !this.#pulses.has(output)) {
-            throw this.#fault(
-                "NOT_APPLIED",
-                `output ${output} is on already, a pulse could not be felt: check relay and module`,
-            );
-        }
+    startPulse(output: number, widthMs: number): Promise<void> {
+        const { pulse } = this.#profile;
         switch (pulse?.kind) {
             case "start-coil":
-                return () => this.#unit.writeCoil(pulse.address + output, true);
+                return this.#unit.writeCoil(pulse.address + output, true);
             case "flash-on": {
                 const units = Math.min(pulse.unitsMax, Math.max(1, Math.round(widthMs / pulse.unitMs)));
-                return () => this.#unit.writeCoilValue(pulse.address + output, units);
+                return this.#unit.writeCoilValue(pulse.address + output, units);
             }
-            case "software":
-                if (this.#isWatchdogArmed) return () => this.#unit.writeCoil(outputs.address + output, true);
-                throw this.#fault("NOT_APPLIED", "no pulse before the module's watchdog is known to be set");
-            case undefined:
-                throw this.#fault("NOT_APPLIED", "this model has no safe way to pulse a relay");
+            default:
+                return this.set(output, true);
         }
     }
 
-    /** Sees to it that the relay opens again, by itself or by us, and says so when it does not. Never rejects. */
-    async #endPulse(output: number, own: Pulse, signal: AbortSignal): Promise<void> {
-        const isOurs = (): boolean => this.#pulses.get(output) === own && !signal.aborted;
-        if (this.#profile.pulse?.kind === "software") {
-            await this.#until(own.offAtMs, signal);
-            while (isOurs() && !(await this.#isSwitchedOff(output))) {
-                await this.#until(this.#clock.monotonicMs() + this.#pollMs, signal);
+    /** A pulse that the module itself is timing is ended where it was started. */
+    cutPulse(output: number): Promise<void> {
+        const { pulse } = this.#profile;
+        return pulse?.kind === "start-coil"
+            ? this.#unit.writeCoil(pulse.address + output, false)
+            : this.set(output, false);
+    }
+
+    inspect(): Promise<SettingsReport> {
+        return inspectSettings(this.#unit, this.#profile);
+    }
+
+    describe(): readonly string[] {
+        return describeIoModuleProfile(this.#profile);
+    }
+
+    async #bits(
+        block: NonNullable<IoModuleProfile["inputs"]> | IoModuleProfile["outputs"],
+    ): Promise<readonly boolean[]> {
+        const { address, count } = block;
+        const bits = await this.#ask(block.function, address, count);
+        if (bits.length === count) return bits;
+        throw new DeviceFault(this.#id, "BAD_REPLY", `${bits.length} contacts came back, not ${count}`);
+    }
+
+    async #ask(functionCode: 1 | 2 | 3, address: number, count: number): Promise<readonly boolean[]> {
+        switch (functionCode) {
+            case 1:
+                return await this.#unit.readCoils(address, count);
+            case 2:
+                return await this.#unit.readInputs(address, count);
+            case 3: {
+                const [word] = await this.#unit.readHolding(address, 1);
+                if (word === undefined) return [];
+                return Array.from({ length: count }, (_, bit) => (word & (1 << bit)) !== 0);
             }
         }
-        if (!isOurs()) return;
-        const sighting = await this.#sight(output, false, own.offAtMs + PULSE_MARGIN_MS - this.#clock.monotonicMs());
-        if (!isOurs()) return;
-        if (sighting === "seen") this.#pulses.delete(output);
-        if (sighting === "unseen") {
-            this.#stuck.set(
-                output,
-                `output ${output} is not seen off ${PULSE_MARGIN_MS} ms after the end of its pulse: check relay, module and pulse width`,
-            );
-            this.#failures++;
-        }
-    }
-
-    /** Returns early when stopped. */
-    async #until(atMs: number, signal: AbortSignal): Promise<void> {
-        await this.#clock.sleep(Math.max(0, atMs - this.#clock.monotonicMs()), signal).catch(() => undefined);
-    }
-
-    async #isSwitchedOff(output: number): Promise<boolean> {
-        try {
-            await this.#unit.writeCoil(this.#profile.outputs.address + output, false);
-            return true;
-        } catch {
-            return false; // the module's watchdog drops it if this goes on; health already tells of the bus
-        }
-    }
-
-    /** Waits for the relay to be seen so; looks at once instead of at the next turn. */
-    #sight(output: number, isOn: boolean, withinMs: number): Promise<Sighting> {
-        const sighting = this.#watch.await(output, isOn, withinMs);
-        this.#wake();
-        return sighting;
-    }
-
-    async #poll(signal: AbortSignal): Promise<void> {
-        while (!signal.aborted) {
-            const startedMs = this.#clock.monotonicMs();
-            try {
-                const before = this.#image;
-                this.#image = await this.#read(startedMs);
-                this.#pollFault = undefined;
-                this.#learn(this.#image);
-                if (this.#image.inputs.some((isOn, input) => isOn !== before?.inputs[input])) this.#onChange();
-                if (!this.#isInspected) await this.#inspect();
-            } catch (error) {
-                this.#blame(error);
-            }
-            if (!signal.aborted) await this.#pause(startedMs + this.#pollMs - this.#clock.monotonicMs());
-        }
-    }
-
-    /**
-     * The stamp is from before the first request: the image may be younger than it claims, never older. Inputs are asked for
-     * last: a contact that changes meanwhile is in this image and not in the next.
-     */
-    async #read(atMs: number): Promise<ContactImage> {
-        const { inputs, outputs } = this.#profile;
-        const readBack = await this.#unit.readCoils(outputs.address, outputs.count);
-        let seen: readonly boolean[] = [];
-        if (inputs !== undefined) {
-            const method = inputs.function === 1 ? "readCoils" : "readInputs";
-            seen = await this.#unit[method](inputs.address, inputs.count);
-        }
-        if (seen.length !== (inputs?.count ?? 0) || readBack.length !== outputs.count) {
-            throw this.#fault("BAD_REPLY", `${seen.length} inputs and ${readBack.length} outputs came back`);
-        }
-        return { atMs, inputs: seen, outputs: readBack };
-    }
-
-    #learn(image: ContactImage): void {
-        this.#watch.look(image);
-        for (const output of [...this.#stuck.keys()]) {
-            if (image.outputs[output] !== false) continue;
-            this.#stuck.delete(output);
-            this.#pulses.delete(output);
-        }
-    }
-
-    async #inspect(): Promise<void> {
-        const report = await inspectSettings(this.#unit, this.#profile);
-        this.#isInspected = true;
-        this.#isWatchdogArmed = report.isWatchdogArmed;
-        this.#findings = report.findings;
-        if (this.#dangers().length > 0) this.#failures++;
-    }
-
-    /** A module that was away may have been switched off, replaced or set anew: it is inspected again. */
-    #blame(error: unknown): void {
-        if (this.#pollFault === undefined) this.#failures++;
-        this.#pollFault = error instanceof DeviceFault ? error : this.#fault("BAD_REPLY", String(error), error);
-        this.#isInspected = false;
-        this.#isWatchdogArmed = false;
-    }
-
-    async #pause(durationMs: number): Promise<void> {
-        await new Promise<void>((resolve) => {
-            const cancel = this.#clock.after(Math.max(1, durationMs), resolve);
-            this.#wake = () => {
-                cancel();
-                resolve();
-            };
-        });
-        this.#wake = () => undefined;
-    }
-
-    #dangers(): readonly string[] {
-        return this.#findings.filter(({ severity }) => severity === "dangerous").map(({ text }) => text);
-    }
-
-    #demand(output: number): void {
-        const { count } = this.#profile.outputs;
-        if (!Number.isInteger(output) || output < 0 || output >= count) {
-            throw new RangeError(`${this.id} has outputs 0 to ${count - 1}, not ${output}`);
-        }
-        if (this.#polling === undefined || this.#stopping.signal.aborted)
-            throw this.#fault("NOT_CONNECTED", "is stopped");
-    }
-
-    /** Not seen because the module is silent is not the same as seen to be otherwise. */
-    #notApplied(output: number, order: string, sighting: Sighting): DeviceFault {
-        if (sighting === "superseded") {
-            return this.#fault("NOT_APPLIED", `output ${output}, ${order}: a later order took its place`);
-        }
-        const cause = this.#pollFault;
-        const message = `output ${output} was ${order} and not seen so: check relay, module and profile`;
-        return this.#fault(cause?.code ?? "NOT_APPLIED", message, cause);
-    }
-
-    #fault(code: FaultCode, message: string, cause?: unknown): DeviceFault {
-        return new DeviceFault(this.id, code, message, cause === undefined ? {} : { cause });
     }
 }

@@ -1,20 +1,8 @@
 /** Settings inside the module that decide whether it is safe to use: what the profile wants set, and what it wants looked at. */
 import { DeviceFault } from "../../../src/ports/device-health.ts";
 import type { ModbusUnit } from "../../../src/ports/modbus-unit.ts";
+import type { SettingFinding, SettingsReport } from "../settings-report.ts";
 import { type IoModuleCheck, type IoModuleProfile, type IoModuleWatchdog, range } from "./io-module-profile.ts";
-
-/** `dangerous`: must be put right. `unknown`: the module does not show it, e.g. older firmware; look yourself. */
-export interface SettingFinding {
-    readonly severity: "dangerous" | "unknown";
-    /** What is wrong and what to do about it. */
-    readonly text: string;
-}
-
-export interface SettingsReport {
-    /** The module drops its relays by itself when this program dies: set, read back and found right. */
-    readonly isWatchdogArmed: boolean;
-    readonly findings: readonly SettingFinding[];
-}
 
 /** Sets the watchdog and looks at all checks. Rejects with `DeviceFault` only when the module cannot be reached. */
 export async function inspectSettings(unit: ModbusUnit, profile: IoModuleProfile): Promise<SettingsReport> {

@@ -88,7 +88,7 @@ describe("what is no profile is refused with place and reason", () => {
             "outputs.address",
         ],
         ["no outputs at all", { ...moxa, outputs: { count: 0, function: 1, address: 0 } }, "outputs.count"],
-        ["inputs by function 3", { ...moxa, inputs: { count: 6, function: 3, address: 0 } }, "inputs.function"],
+        ["inputs by function 4", { ...moxa, inputs: { count: 6, function: 4, address: 0 } }, "inputs.function"],
         ["an unknown kind of pulse", { ...moxa, pulse: { kind: "toggle" } }, "pulse"],
         ["a pulse without its address", { ...moxa, pulse: { kind: "start-coil" } }, "pulse.address"],
         ["an unknown wire", { ...moxa, transport: "modbus-udp" }, "transport"],

@@ -399,7 +399,9 @@ describe("pulse by software", () => {
         unit.registers.set(938, 0);
         unit.isSilent = false;
         while (io.health().state !== "well") await clock.advance(1);
-        await expect(io.pulse(2, 700)).rejects.toThrow("no pulse before the module's watchdog is known to be set");
+        await expect(io.pulse(2, 700)).rejects.toThrow(
+            "no pulse before the watchdog that ends it after a crash is known to be set",
+        );
         await clock.advance(200);
         expect(unit.registers.get(938)).toBe(1);
         await clock.until(io.pulse(2, 700));

@@ -1,7 +1,7 @@
 /** What counts as having seen a relay: an image asked for after the order, showing it as ordered, in time. */
 import { expect, test } from "vitest";
-import { OutputWatch } from "../../../../devices/io-module/modbus/output-watch.ts";
-import { VirtualClock } from "../../../transport/virtual-clock.ts";
+import { OutputWatch } from "../../../devices/io-module/output-watch.ts";
+import { VirtualClock } from "../../transport/virtual-clock.ts";
 
 const image = (atMs: number, ...outputs: boolean[]) => ({ atMs, inputs: [], outputs });
 

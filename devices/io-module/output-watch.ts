@@ -2,8 +2,8 @@
  * Waits for relays to be seen as they were ordered, in images asked for after the order was accepted.
  * Accepted is not applied: an order counts when the module's own read-back shows it.
  */
-import type { Cancel, Clock } from "../../../src/ports/clock.ts";
-import type { ContactImage } from "../../../src/ports/digital-io.ts";
+import type { Cancel, Clock } from "../../src/ports/clock.ts";
+import type { ContactImage } from "../../src/ports/digital-io.ts";
 
 /** How an order ended: seen; not seen in time; or a later order on the same relay took its place. */
 export type Sighting = "seen" | "unseen" | "superseded";
