@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh Debian machine ready: system packages, Node.js, npm packages, the OpenCV add-on.
+# Makes a fresh Debian machine ready: system packages, Node.js, npm packages, two add-ons, the GPIO tests' kernel.
 # Safe to run again: every step first looks whether its work is already done.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -9,10 +9,13 @@ readonly TOOLCHAIN="$PWD/.toolchain"
 readonly ADDON=node_modules/@u4/opencv4nodejs
 readonly STAMP=node_modules/.kordon-setup
 readonly REQUIRED=(g++ make python3 libopencv-dev)
-readonly FOR_TESTS=(
+FOR_TESTS=(
     mosquitto ffmpeg socat python3-pymodbus python3-serial-asyncio gcc libmodbus-dev
     python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-rtsp
 )
+readonly FOR_GPIO_TESTS=(qemu-system-x86 busybox-static cpio xz-utils linux-headers-amd64)
+[[ $(uname -m) != x86_64 ]] || FOR_TESTS+=("${FOR_GPIO_TESTS[@]}")
+readonly FOR_TESTS
 
 say() { printf 'setup: %s\n' "$*"; }
 warn() { say "$@" >&2; }
@@ -192,6 +195,24 @@ opencv_addon() {
     cp "$kept" "$built"
 }
 
+# onoff waits for edges of GPIO lines through this one: a single small file, built in seconds.
+epoll_addon() {
+    local folder=node_modules/epoll kept
+    kept="$TOOLCHAIN/epoll-$(node -p 'require("./node_modules/epoll/package.json").version')"
+    kept+="-node$(node -p process.versions.modules)-$(uname -m).node"
+    if [[ ! -e $kept ]]; then
+        logged epoll "building the epoll add-on" build_epoll || fail "the epoll add-on could not be built"
+        rm -f "$TOOLCHAIN"/epoll-*.node
+        cp "$folder/build/Release/epoll.node" "$kept.partial"
+        mv "$kept.partial" "$kept"
+    fi
+    rm -rf "$folder/build"
+    mkdir -p "$folder/build/Release"
+    cp "$kept" "$folder/build/Release/epoll.node"
+}
+
+build_epoll() { (cd node_modules/epoll && node ../node-gyp/bin/node-gyp.js rebuild); }
+
 # loads PACKAGE EXPRESSION: the proof that an add-on works is that it does; some print while they load.
 loads() {
     OPENCV4NODEJS_DISABLE_AUTOBUILD=1 node -e "const addon = require(process.argv[1]); $2" "$1" \
@@ -211,9 +232,21 @@ npm_packages() {
     logged npm "installing npm packages" npm install --ignore-scripts --no-save --no-audit --no-fund ||
         fail "npm could not install what package-lock.json names"
     opencv_addon
+    epoll_addon
     loads better-sqlite3 'new addon(":memory:").prepare("SELECT 1").get()'
     loads @u4/opencv4nodejs 'new addon.Mat(2, 2, addon.CV_8UC1)'
+    loads onoff 'addon.Gpio.accessible'
     echo "$wanted" >"$STAMP"
+}
+
+# --- the kernel that the GPIO tests boot in a virtual machine ---
+
+gpio_machine() {
+    is_debian && [[ $(uname -m) == x86_64 && -z $(missing_packages "${FOR_GPIO_TESTS[@]}") ]] || return 0
+    [[ $(cat "$TOOLCHAIN/gpio-machine/version" 2>/dev/null) == "$(dpkg-query -W -f='${Version}' linux-headers-amd64)" ]] && return
+    say "making the kernel of the GPIO tests: 210 MB to fetch, half a minute"
+    logged gpio-machine "making the kernel of the GPIO tests" scripts/gpio-machine.sh "$TOOLCHAIN/gpio-machine" ||
+        warn "tests of GPIO on a real kernel skip themselves"
 }
 
 exec 3>&2 # the trap may run while a step writes to its log
@@ -223,4 +256,5 @@ mkdir -p "$TOOLCHAIN"
 system_packages
 choose_node
 npm_packages
+gpio_machine
 say "ready (Node.js $(node --version))"

@@ -115,8 +115,9 @@ export function planFrom(site: Site): SitePlan {
         checkpoint: site.checkpoint,
         lanes: Object.entries(site.lanes).map(([id, lane]) => ({
             plan: simulatedPlan(planOf(id, lane, site)),
-            pulseMs: lane.barrier.pulseMs,
-            gapMsMin: lane.barrier.gapMsMin,
+            // The world's barriers are on relays; a camera's own pulse is as long as a site's usual one.
+            pulseMs: "camera" in lane.barrier ? 700 : lane.barrier.pulseMs,
+            gapMsMin: "camera" in lane.barrier ? 500 : lane.barrier.gapMsMin,
         })),
     };
 }

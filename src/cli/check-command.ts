@@ -5,6 +5,7 @@ import { planOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { LaneRole } from "../core/decision/lane-role.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
+import { checkCameraBarriers } from "./lane-barrier.ts";
 import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
 import { checkScales, type ScaleReport } from "./scale-report.ts";
@@ -22,6 +23,7 @@ export function checkCommand(): Command {
             const broken = modules.flatMap((module) =>
                 module.problems.map((problem) => `${options.site}: modules.${module.id}: ${problem}`),
             );
+            broken.push(...checkCameraBarriers(site).map((problem) => `${options.site}: ${problem}`));
             if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
             const scales = checkScales(site);
             const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane, site));
@@ -35,11 +37,13 @@ export function checkCommand(): Command {
 
 function checkText(site: Site, modules: readonly ModuleReport[], scales: readonly ScaleReport[]): string {
     const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
+    const notes = modules.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
     const cameraRows = Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]);
     return [
         `site ${site.site} (checkpoint ${site.checkpoint}), central system at ${site.central.url}`,
         "modules",
         tableText(moduleRows),
+        ...notes,
         "cameras",
         tableText(cameraRows),
         ...cgrText(site),
@@ -85,12 +89,7 @@ function laneText(id: string, lane: SiteLane): string {
             : [[`  ${name}`, `in  ${contact.terminal}`, `active when ${contact.activeWhen}`]];
     });
     const relays = [
-        ["  open", `out ${lane.barrier.open}`, `pulse ${lane.barrier.pulseMs} ms`],
-        [
-            "  close",
-            `out ${lane.barrier.close}`,
-            `pulse ${lane.barrier.pulseMs} ms, ${lane.barrier.gapMsMin} ms apart from open`,
-        ],
+        ...barrierRows(lane),
         ...(lane.lamps === undefined
             ? []
             : [
@@ -101,4 +100,16 @@ function laneText(id: string, lane: SiteLane): string {
     const closing = lane.closing === "automatic" ? "closes by itself" : "closed by officers only";
     const scale = lane.scale === undefined ? "" : `, weighs on ${lane.scale}`;
     return `lane ${id}: ${lane.role}, ${closing}${scale}, reads from ${lane.cameras.join(" and ")}\n${tableText([...contacts, ...relays])}`;
+}
+
+function barrierRows({ barrier }: SiteLane): readonly (readonly string[])[] {
+    if ("camera" in barrier) {
+        const { profile, url, channel } = barrier.camera;
+        return [["  barrier", `camera ${url} channel ${channel}`, profile]];
+    }
+    const { open, close, pulseMs, gapMsMin } = barrier;
+    return [
+        ["  open", `out ${open}`, `pulse ${pulseMs} ms`],
+        ["  close", `out ${close}`, `pulse ${pulseMs} ms, ${gapMsMin} ms apart from open`],
+    ];
 }

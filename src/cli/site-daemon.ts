@@ -1,7 +1,6 @@
 /** The whole daemon put together from a site: the one place that knows all its parts. It wires, starts and stops; it decides nothing. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import type { RelayBarrier } from "../../devices/barrier/relay/relay-barrier.ts";
 import { CentralLink, type LaneCommand } from "../central/central-link.ts";
 import type { CommandOutcome } from "../central/command-intake.ts";
 import { callPolicyOf, planOf, queueRulesOf } from "../config/site-rules.ts";
@@ -32,8 +31,9 @@ import { type EvidenceStore, openEvidence } from "../store/evidence-store.ts";
 import { type JournalStore, openLastingJournal } from "../store/journal-store.ts";
 import type { LogUpkeep } from "../store/log-upkeep.ts";
 import { openSiteBook, type SiteBookStore } from "../store/site-book-store.ts";
+import { barrierOf, type LaneBarrier } from "./lane-barrier.ts";
 import { type CgrWay, openCgr } from "./site-cgr.ts";
-import { barrierOf, contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
+import { contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
 import { kordonVersion } from "./version-command.ts";
 
 const MEGABYTE = 1_000_000;
@@ -53,7 +53,7 @@ export class SiteDaemon {
     readonly #desk: RequestDesk;
     readonly #control: ControlSocket;
     readonly #hardware: SiteHardware;
-    readonly #barriers: RelayBarrier[] = [];
+    readonly #barriers: LaneBarrier[] = [];
     readonly #lanes: readonly LaneRunner[];
     readonly #link: CentralLink;
     readonly #cgr: CgrWay;
@@ -175,7 +175,7 @@ export class SiteDaemon {
         return new LaneRunner(parts, resumed);
     }
 
-    #openBarrier(id: string, lane: SiteLane): RelayBarrier {
+    #openBarrier(id: string, lane: SiteLane): LaneBarrier {
         const barrier = barrierOf(id, lane, this.#hardware, this.#clock);
         this.#barriers.push(barrier);
         return barrier;

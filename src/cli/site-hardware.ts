@@ -1,9 +1,8 @@
 /** Opens what a site file names: buses, I/O modules, barriers, cameras. One bus per wire, however many modules are on it. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { RelayBarrier } from "../../devices/barrier/relay/relay-barrier.ts";
-import { type IoModuleProfile, loadIoModuleProfile } from "../../devices/io-module/modbus/io-module-profile.ts";
+import { join } from "node:path";
+import { GpioIoModule } from "../../devices/io-module/gpio/gpio-io-module.ts";
 import { ModbusIoModule } from "../../devices/io-module/modbus/modbus-io-module.ts";
+import type { PolledIoModule } from "../../devices/io-module/polled-io-module.ts";
 import { terminalOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,16 +11,20 @@ import type { DigitalIo } from "../ports/digital-io.ts";
 import type { ModbusRelayUnit } from "../ports/modbus-relay-unit.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
 import type { WiredContact, WiredLamps } from "../runtime/lane-runner.ts";
+import { gpioBanks } from "../transport/gpio-bank.ts";
 import { ModbusBus } from "../transport/modbus-bus.ts";
 import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.ts";
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
-import { CommandFailure, EXIT } from "./outcome.ts";
+import { profileOf, type SiteModule } from "./module-profile.ts";
 import { type OpenScale, openScale } from "./site-scales.ts";
 
-type SiteModule = Site["modules"][string];
+type ModbusBusPlan = Exclude<SiteModule["bus"], { readonly kind: "gpio" }>;
+
+/** In the state folder: which lines this site has taken, so that a start after a crash knows its own. */
+const GPIO_LEASE_FILE = "gpio-lines.json";
 
 export interface SiteHardware {
-    readonly modules: ReadonlyMap<string, ModbusIoModule>;
+    readonly modules: ReadonlyMap<string, PolledIoModule>;
     readonly cameras: ReadonlyMap<string, VisionPlateSource>;
     readonly scales: ReadonlyMap<string, OpenScale>;
     health(): readonly DeviceHealth[];
@@ -35,16 +38,23 @@ export interface SiteHardware {
  */
 export function openHardware(site: Site, clock: Clock, supervise: Supervise, onChange: () => void): SiteHardware {
     const buses = new Map<string, ModbusBus>();
-    const modules = new Map<string, ModbusIoModule>();
-    const unitOn = (bus: SiteModule["bus"]): ModbusRelayUnit => {
-        const onWire = buses.get(wireOf({ bus })) ?? openBus(bus, clock);
-        buses.set(wireOf({ bus }), onWire);
+    const modules = new Map<string, PolledIoModule>();
+    const unitOn = (bus: ModbusBusPlan): ModbusRelayUnit => {
+        const wire = wireOf(bus);
+        const onWire = buses.get(wire) ?? openBus(wire, bus, clock);
+        buses.set(wire, onWire);
         return onWire.unit(bus.unit);
     };
     for (const [id, module] of Object.entries(site.modules)) {
-        const { pollMs } = module;
-        const unit = unitOn(module.bus);
-        modules.set(id, new ModbusIoModule({ id, unit, profile: profileOf(module), clock, pollMs, onChange }));
+        const common = { id, clock, pollMs: module.pollMs, onChange };
+        const found = profileOf(module);
+        if (found.on === "gpio") {
+            const open = gpioBanks(id, join(site.stateFolder, GPIO_LEASE_FILE));
+            const mayPulse = found.bus.pulse === "software";
+            modules.set(id, new GpioIoModule({ ...common, profile: found.profile, open, mayPulse }));
+        } else {
+            modules.set(id, new ModbusIoModule({ ...common, profile: found.profile, unit: unitOn(found.bus) }));
+        }
     }
     const cameras = new Map(
         Object.entries(site.cameras).map(([id, { url, frameMsMax }]) => [
@@ -69,35 +79,14 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
     };
 }
 
-/** The profile of a module, from the folder of device families. Throws `CommandFailure`. */
-export function profileOf(module: SiteModule): IoModuleProfile {
-    const file = fileURLToPath(new URL(`../../devices/${module.profile}.json`, import.meta.url));
-    let json: unknown;
-    try {
-        json = JSON.parse(readFileSync(file, "utf8"));
-    } catch {
-        throw new CommandFailure(
-            EXIT.usage,
-            `no device profile "${module.profile}": devices/${module.profile}.json cannot be read`,
-        );
-    }
-    const profile = loadIoModuleProfile(json);
-    if (profile.transport !== module.bus.kind) {
-        throw new CommandFailure(
-            EXIT.usage,
-            `profile "${module.profile}" speaks ${profile.transport}, the bus is ${module.bus.kind}`,
-        );
-    }
-    return profile;
-}
-
 /** The wire in words: modules with the same words share a bus. */
-export function wireOf({ bus }: Pick<SiteModule, "bus">): string {
+export function wireOf(bus: SiteModule["bus"]): string {
+    if (bus.kind === "gpio") return "GPIO lines of this machine";
     return bus.kind === "modbus-tcp" ? `tcp ${bus.host}:${bus.port}` : `serial ${bus.path}`;
 }
 
-function openBus(bus: SiteModule["bus"], clock: Clock): ModbusBus {
-    const common = { id: wireOf({ bus }), clock, timeoutMs: bus.timeoutMs };
+function openBus(id: string, bus: ModbusBusPlan, clock: Clock): ModbusBus {
+    const common = { id, clock, timeoutMs: bus.timeoutMs };
     if (bus.kind === "modbus-tcp") {
         return new ModbusBus({ ...common, open: modbusTcp({ host: bus.host, port: bus.port }, clock) });
     }
@@ -106,18 +95,6 @@ function openBus(bus: SiteModule["bus"], clock: Clock): ModbusBus {
         ...common,
         open: modbusRtu({ path, baudRate, parity, stopBits }),
         gapMs: modbusRtuGapMs(baudRate),
-    });
-}
-
-export function barrierOf(id: string, lane: SiteLane, hardware: SiteHardware, clock: Clock): RelayBarrier {
-    const { open, close, pulseMs, gapMsMin } = lane.barrier;
-    return new RelayBarrier({
-        id: `${id}-barrier`,
-        open: outputOf(open, hardware),
-        close: outputOf(close, hardware),
-        pulseMs,
-        gapMsMin,
-        clock,
     });
 }
 
@@ -140,7 +117,8 @@ export function lampsOf(lane: SiteLane, hardware: SiteHardware): WiredLamps | un
     return { red: outputOf(lane.lamps.red, hardware), green: outputOf(lane.lamps.green, hardware) };
 }
 
-function outputOf(text: string, hardware: SiteHardware): { readonly io: DigitalIo; readonly output: number } {
+/** The relay behind `module:terminal`. */
+export function outputOf(text: string, hardware: SiteHardware): { readonly io: DigitalIo; readonly output: number } {
     const { module, terminal } = terminalOf(text);
     return { io: moduleOf(module, hardware), output: terminal };
 }

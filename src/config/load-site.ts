@@ -41,11 +41,12 @@ export function loadSite(file: string): Site {
     const named = Object.entries(files).flatMap(([key, path]) =>
         path === undefined ? [] : [[key, absolute(path)] as const],
     );
+    const massLimits = site.massLimits === undefined ? undefined : absolute(site.massLimits);
+    const lanes = massLimits === undefined ? site.lanes : limitedLanes(site, massLimits, file);
     return {
         ...site,
-        ...(site.massLimits === undefined
-            ? {}
-            : { massLimits: absolute(site.massLimits), lanes: limitedLanes(site, absolute(site.massLimits), file) }),
+        ...(massLimits === undefined ? {} : { massLimits }),
+        lanes: Object.fromEntries(Object.entries(lanes).map(([id, lane]) => [id, laneWith(lane, absolute)])),
         stateFolder: absolute(site.stateFolder),
         controlSocket: absolute(site.controlSocket),
         central: {
@@ -89,6 +90,12 @@ function limitedLanes(site: Site, tableFile: string, file: string): Site["lanes"
         if (error instanceof MassLimitsError) throw complaint("massLimits", error.message);
         throw error;
     }
+}
+
+function laneWith(lane: SiteLane, absolute: (path: string) => string): SiteLane {
+    if (!("camera" in lane.barrier) || lane.barrier.camera.passwordFile === undefined) return lane;
+    const { camera } = lane.barrier;
+    return { ...lane, barrier: { camera: { ...camera, passwordFile: absolute(lane.barrier.camera.passwordFile) } } };
 }
 
 /** Parses and judges the text of a site file. Throws `SiteFileError`. @internal for tests. */

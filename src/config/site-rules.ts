@@ -162,8 +162,10 @@ function checkTerminals(
         if (before !== undefined) problems.push({ path, message: `${terminal} is already used by ${before}` });
         wired.set(key, path.join("."));
     };
-    claim(lane.barrier.open, "out", [...at, "barrier", "open"]);
-    claim(lane.barrier.close, "out", [...at, "barrier", "close"]);
+    if (!("camera" in lane.barrier)) {
+        claim(lane.barrier.open, "out", [...at, "barrier", "open"]);
+        claim(lane.barrier.close, "out", [...at, "barrier", "close"]);
+    }
     if (lane.lamps !== undefined) {
         claim(lane.lamps.red, "out", [...at, "lamps", "red"]);
         claim(lane.lamps.green, "out", [...at, "lamps", "green"]);

@@ -33,9 +33,18 @@ const Rtu = z.strictObject({
     timeoutMs: milliseconds(20, 10_000, 250, "how long an answer may take"),
 });
 
+const Gpio = z.strictObject({
+    kind: z.literal("gpio"),
+    pulse: z
+        .literal("software")
+        .optional()
+        .describe("stated: this program may time the pulses of a barrier; see devices/io-module/gpio/README.md"),
+});
+
+const ProfileName = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, "path below devices/, without .json");
 const Module = z.strictObject({
-    profile: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, "path below devices/, without .json"),
-    bus: z.discriminatedUnion("kind", [Tcp, Rtu]),
+    profile: ProfileName,
+    bus: z.discriminatedUnion("kind", [Tcp, Rtu, Gpio]),
     pollMs: milliseconds(10, 1_000, 50, "pause between polls"),
 });
 
@@ -163,14 +172,26 @@ const Contact = z.union([
     z.strictObject({ terminal: Terminal, activeWhen: z.enum(["on", "off"]).default("on") }),
 ]);
 
+const RelayBarrier = z.strictObject({
+    open: Terminal,
+    close: Terminal,
+    pulseMs: milliseconds(100, 5_000, 700, "length of a pulse; modules with a hardware pulse are set to the same"),
+    gapMsMin: milliseconds(500, 10_000, 500, "least time between opposite pulses"),
+});
+const CameraBarrier = z.strictObject({
+    camera: z.strictObject({
+        profile: ProfileName,
+        url: z.string().regex(/^https?:\/\/[^\s/]+\/?$/, "http(s)://, host and port"),
+        channel: z.number().int().min(0).max(64).default(1),
+        username: z.string().min(1).optional(),
+        passwordFile: FilePath.optional(),
+        timeoutMs: milliseconds(500, 20_000, 3_000, "how long an answer may take"),
+    }),
+});
+
 const Lane = z.strictObject({
     role: z.enum(LANE_ROLES),
-    barrier: z.strictObject({
-        open: Terminal,
-        close: Terminal,
-        pulseMs: milliseconds(100, 5_000, 700, "length of a pulse; modules with a hardware pulse are set to the same"),
-        gapMsMin: milliseconds(500, 10_000, 500, "least time between opposite pulses"),
-    }),
+    barrier: z.union([RelayBarrier, CameraBarrier]),
     lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
     scale: Id.optional().describe("the scale on which vehicles stand before the boom"),
     contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
@@ -321,3 +342,7 @@ type Parsed = z.infer<typeof Site>;
 /** A lane with the rows of the table of limits that its policy names, once the table was read. */
 export type SiteLane = Parsed["lanes"][string] & { readonly policy: { readonly grossLimits?: readonly GrossLimit[] } };
 export type Site = Omit<Parsed, "lanes"> & { readonly lanes: { readonly [id: string]: SiteLane } };
+/** A barrier whose controller takes OPEN and CLOSE from two relays. */
+export type SiteRelayBarrier = z.infer<typeof RelayBarrier>;
+/** A barrier that is wired to a camera. */
+export type SiteCameraBarrier = z.infer<typeof CameraBarrier>;

@@ -1,0 +1,130 @@
+/**
+ * One camera's HTTP interface: one request at a time, each within its time limit, digest authentication when asked for it.
+ * Basic authentication is never used: it would show the password to everybody on the wire.
+ */
+import { randomBytes } from "node:crypto";
+import type { CameraHttp, CameraReply, CameraRequest } from "../ports/camera-http.ts";
+import type { Clock } from "../ports/clock.ts";
+import { DeviceFault, type FaultCode } from "../ports/device-health.ts";
+import { answerChallenge, type DigestChallenge, type DigestCredentials, parseChallenge } from "./http-digest.ts";
+
+export interface CameraHttpPlan {
+    /** For errors. */
+    readonly device: string;
+    /** Scheme, host and port. */
+    readonly url: string;
+    readonly credentials?: DigestCredentials;
+    readonly clock: Clock;
+    /** From the first byte out to the last byte in; busy cameras were seen to take 12 s. */
+    readonly timeoutMs: number;
+}
+
+interface Answer extends CameraReply {
+    /** The header that asks for a login; empty without one. */
+    readonly challenge: string;
+}
+
+/** A camera with several clients may let a nonce grow old between its asking and our answer. */
+const TRIES_MAX = 3;
+const REPLY_BYTES_MAX = 64 * 1024;
+
+export class CameraHttpClient implements CameraHttp {
+    readonly #plan: CameraHttpPlan;
+    #challenge: DigestChallenge | undefined;
+    #uses = 0;
+    #last: Promise<unknown> = Promise.resolve();
+
+    constructor(plan: CameraHttpPlan) {
+        this.#plan = plan;
+    }
+
+    request(request: CameraRequest, signal?: AbortSignal): Promise<CameraReply> {
+        const turn = this.#last.then(() => this.#authenticated(request, signal));
+        this.#last = turn.catch(() => undefined);
+        return turn;
+    }
+
+    /** A request that was answered with 401 was not carried out, so it may be sent again; no other is. */
+    async #authenticated(request: CameraRequest, signal: AbortSignal | undefined): Promise<CameraReply> {
+        const first = await this.#exchange(request, signal);
+        if (first.status !== 401) return first;
+        for (let reply = first, tries = 0; ; tries++) {
+            this.#challenge = parseChallenge(reply.challenge);
+            this.#uses = 0;
+            if (this.#challenge === undefined) {
+                throw this.#fault("BAD_REPLY", "asks for a login that is not digest: switch digest on");
+            }
+            if (tries > 0 && !(this.#challenge.isStale && tries < TRIES_MAX)) {
+                throw this.#fault("BAD_REPLY", "refuses user name or password");
+            }
+            reply = await this.#exchange(request, signal);
+            if (reply.status !== 401) return reply;
+        }
+    }
+
+    async #exchange({ method, path, body }: CameraRequest, dropped: AbortSignal | undefined): Promise<Answer> {
+        const { url, clock, timeoutMs } = this.#plan;
+        const stop = new AbortController();
+        const cancel = clock.after(timeoutMs, () => stop.abort());
+        try {
+            const reply = await fetch(new URL(path, url), {
+                method,
+                headers: {
+                    ...this.#authorization(method, path),
+                    ...(body === undefined ? {} : { "content-type": "application/xml" }),
+                },
+                signal: dropped === undefined ? stop.signal : AbortSignal.any([stop.signal, dropped]),
+                redirect: "error",
+                ...(body === undefined ? {} : { body }),
+            });
+            const text = await this.#textOf(reply);
+            return { status: reply.status, text, challenge: reply.headers.get("www-authenticate") ?? "" };
+        } catch (error) {
+            if (error instanceof DeviceFault) throw error;
+            if (stop.signal.aborted) {
+                throw this.#fault(
+                    "NO_REPLY",
+                    `no reply within ${timeoutMs} ms to ${method} ${path}: check power, network and load`,
+                );
+            }
+            if (dropped?.aborted) throw this.#fault("NOT_APPLIED", "a later order took its place");
+            throw this.#fault(
+                "NOT_CONNECTED",
+                `${method} ${path}: ${reasonOf(error)}: check address and network`,
+                error,
+            );
+        } finally {
+            cancel();
+        }
+    }
+
+    async #textOf(reply: Response): Promise<string> {
+        const chunks: Uint8Array[] = [];
+        let bytes = 0;
+        for await (const chunk of reply.body ?? []) {
+            bytes += chunk.length;
+            if (bytes > REPLY_BYTES_MAX) throw this.#fault("BAD_REPLY", `answers more than ${REPLY_BYTES_MAX} bytes`);
+            chunks.push(chunk);
+        }
+        return Buffer.concat(chunks).toString("utf8");
+    }
+
+    #authorization(method: string, uri: string): { readonly authorization?: string } {
+        const { credentials } = this.#plan;
+        if (this.#challenge === undefined || credentials === undefined) return {};
+        const cnonce = randomBytes(8).toString("hex");
+        return {
+            authorization: answerChallenge(this.#challenge, credentials, { method, uri, count: ++this.#uses, cnonce }),
+        };
+    }
+
+    #fault(code: FaultCode, message: string, cause?: unknown): DeviceFault {
+        return new DeviceFault(this.#plan.device, code, message, cause === undefined ? {} : { cause });
+    }
+}
+
+function reasonOf(error: unknown): string {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && cause.message !== "") return cause.message;
+    return error instanceof Error ? error.message : String(error);
+}
