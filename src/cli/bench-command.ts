@@ -1,5 +1,6 @@
 /** `kordon bench …`: measures this machine with the real parts of the daemon. One sub-command per thing measured. */
 import { Command } from "commander";
+import { benchBusCommand } from "./bench/bench-bus-command.ts";
 import { benchLaneCommand } from "./bench/bench-lane-command.ts";
 import { benchLinkCommand } from "./bench/bench-link-command.ts";
 import { benchListCommand } from "./bench/bench-list-command.ts";
@@ -9,7 +10,7 @@ export function benchCommand(): Command {
     const bench = new Command("bench").description(
         "measure on this machine what the daemon promises; figures depend on its load",
     );
-    for (const command of [benchLaneCommand(), benchListCommand(), benchLinkCommand(), benchReadCommand()])
-        bench.addCommand(command.exitOverride());
+    const commands = [benchLaneCommand(), benchBusCommand(), benchListCommand(), benchLinkCommand(), benchReadCommand()];
+    for (const command of commands) bench.addCommand(command.exitOverride());
     return bench;
 }

@@ -6,12 +6,15 @@ import { cgrCommand } from "./cgr-command.ts";
 import { checkCommand } from "./check-command.ts";
 import { conformanceCommand } from "./conformance-command.ts";
 import { demoCommand } from "./demo-command.ts";
+import { devicesCommand } from "./devices-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
 import { listCommand } from "./list-command.ts";
 import { outboxCommand } from "./outbox-command.ts";
 import { passagesCommand } from "./passages-command.ts";
+import { probeCommand } from "./probe-command.ts";
+import { pulseCommand } from "./pulse-command.ts";
 import { readCommand } from "./read-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
@@ -34,6 +37,9 @@ export function kordonProgram(): Command {
     for (const command of [
         runCommand(),
         checkCommand(),
+        devicesCommand(),
+        probeCommand(),
+        pulseCommand(),
         demoCommand(),
         listCommand(),
         lanesCommand(),

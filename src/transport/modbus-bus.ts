@@ -28,7 +28,8 @@ export interface ModbusBusPlan {
     /** Silence between frames: `modbusRtuGapMs` on a serial line, 0 on TCP. */
     readonly gapMs?: number;
     /**
-     * Of units that do not answer and of a wire that does not open. Default 250 to 2000 ms. On a serial line `minMs` plus
+     * Of units that do not answer and of a wire that does not open. Default 250 to 2000 ms, and to 8000 for a unit that
+     * shares its bus: with 2000, three dead units would take a third of a line from their neighbours. On a serial line `minMs` plus
      * `timeoutMs` must exceed the slowest reply ever: there a late reply is told from the next one by time only.
      */
     readonly backOff?: BackOff;
@@ -51,6 +52,7 @@ export class ModbusBus {
     readonly #timeoutMs: number;
     readonly #gapMs: number;
     readonly #backOff: BackOff;
+    readonly #sharedBackOff: BackOff;
     readonly #records = new Map<number, ModbusUnitRecord>();
     readonly #closing = new AbortController();
     #writes: Job[] = [];
@@ -72,11 +74,12 @@ export class ModbusBus {
         this.#timeoutMs = plan.timeoutMs ?? 300;
         this.#gapMs = plan.gapMs ?? 0;
         this.#backOff = plan.backOff ?? { minMs: 250, maxMs: 2_000, random: Math.random };
+        this.#sharedBackOff = plan.backOff ?? { ...this.#backOff, maxMs: 8_000 };
     }
 
     /** `address` 0..255 on TCP, 1..247 on a serial line. */
     unit(address: number): ModbusRelayUnit {
-        const record = this.#records.get(address) ?? new ModbusUnitRecord(address, this.#backOff);
+        const record = this.#records.get(address) ?? new ModbusUnitRecord(address);
         this.#records.set(address, record);
         const ask = async <T>(request: ModbusRequest<T>): Promise<T> => this.#queue(record, request);
         return {
@@ -210,7 +213,7 @@ export class ModbusBus {
 
     /** Leaves the unit alone for a while, with all that waits for it: each would cost its neighbours another time-out. */
     #rest(record: ModbusUnitRecord, fault: DeviceFault): DeviceFault {
-        record.failed(fault, this.#clock.monotonicMs());
+        record.failed(fault, this.#clock.monotonicMs(), this.#records.size > 1 ? this.#sharedBackOff : this.#backOff);
         this.#refuse((job) => job.record === record, fault);
         return fault;
     }

@@ -16,7 +16,6 @@ export interface UnitStatistics {
 
 export class ModbusUnitRecord {
     readonly unit: number;
-    readonly #backOff: BackOff;
     #requests = 0;
     #replies = 0;
     #timeouts = 0;
@@ -28,9 +27,8 @@ export class ModbusUnitRecord {
     #restUntilMs = 0;
     #fault: DeviceFault | undefined;
 
-    constructor(unit: number, backOff: BackOff) {
+    constructor(unit: number) {
         this.unit = unit;
-        this.#backOff = backOff;
     }
 
     /** Why the unit is being left alone at this moment. */
@@ -52,13 +50,13 @@ export class ModbusUnitRecord {
         this.#fault = undefined;
     }
 
-    /** `fault` is `NO_REPLY` or `BAD_REPLY`. */
-    failed(fault: DeviceFault, nowMs: number): void {
+    /** `fault` is `NO_REPLY` or `BAD_REPLY`; `backOff` says how long the unit is left alone for it. */
+    failed(fault: DeviceFault, nowMs: number, backOff: BackOff): void {
         if (fault.code === "NO_REPLY") this.#timeouts++;
         else this.#badReplies++;
         this.#fault = fault;
         this.#failuresInRow++;
-        this.#restUntilMs = nowMs + backOffMs(this.#failuresInRow, this.#backOff);
+        this.#restUntilMs = nowMs + backOffMs(this.#failuresInRow, backOff);
     }
 
     statistics(): UnitStatistics {
