@@ -10,7 +10,13 @@ export function benchCommand(): Command {
     const bench = new Command("bench").description(
         "measure on this machine what the daemon promises; figures depend on its load",
     );
-    const commands = [benchLaneCommand(), benchBusCommand(), benchListCommand(), benchLinkCommand(), benchReadCommand()];
+    const commands = [
+        benchLaneCommand(),
+        benchBusCommand(),
+        benchListCommand(),
+        benchLinkCommand(),
+        benchReadCommand(),
+    ];
     for (const command of commands) bench.addCommand(command.exitOverride());
     return bench;
 }
