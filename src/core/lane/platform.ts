@@ -39,7 +39,8 @@ function platformIn(turn: Turn, at: LaneState["mode"]["at"], before: Platform | 
     switch (at) {
         case "passing":
         case "closing":
-            return turn.scene.isClear ? ofRestingLane(turn, before) : undefined;
+            if (!turn.scene.isClear) return undefined;
+            return before === undefined || at === "closing" ? ofRestingLane(turn, before) : follow(turn, before);
         case "idle":
             return ofRestingLane(turn, before);
         case "arriving":

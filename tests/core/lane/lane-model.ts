@@ -63,9 +63,10 @@ export const MODEL_PLANS = {
         ...without("limitClosed", "exitLoop"),
         isClosingAutomatic: false,
     },
+    // One limit switch less: what the scale adds to be looked at, an arm that is seen from one end takes away again.
     "with a scale": {
-        ...without("keySwitch", "armBreak"),
-        contacts: [...without("keySwitch", "armBreak").contacts, "scaleBeam1", "scaleBeam2"],
+        ...without("keySwitch", "armBreak", "limitOpen"),
+        contacts: [...without("keySwitch", "armBreak", "limitOpen").contacts, "scaleBeam1", "scaleBeam2"],
         hasScale: true,
     },
 } as const satisfies Readonly<Record<string, LanePlan>>;
