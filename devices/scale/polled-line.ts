@@ -123,8 +123,8 @@ export class PolledLine {
         const giveUp = (): void => resolve(undefined);
         signal.addEventListener("abort", giveUp, { once: true });
         try {
-            await line.send(ask);
-            const answer = await promise;
+            // The time limit holds for the sending too: a line must not be able to end the asking for good.
+            const answer = await Promise.race([line.send(ask).then(() => promise), promise]);
             if (answer === undefined) this.#noise += all.length;
             return answer;
         } finally {

@@ -40,7 +40,14 @@ export function serialWire(plan: SerialLinePlan): OpenWire {
         new Promise((resolve, reject) => {
             const port = new SerialPort({ ...plan, autoOpen: false, lock: true });
             let why = "was closed by the system: is the adapter plugged in?";
-            const ended = new Promise<string>((settle) => port.once("close", () => settle(why)));
+            // A write to a port that closes meanwhile would wait for the next opening, which never comes.
+            const writing = new Set<(error: Error) => void>();
+            const ended = new Promise<string>((settle) => {
+                port.once("close", () => {
+                    for (const fail of writing) fail(new Error(why));
+                    settle(why);
+                });
+            });
             port.on("data", hear);
             port.on("error", (error: Error) => {
                 why = error.message;
@@ -55,7 +62,13 @@ export function serialWire(plan: SerialLinePlan): OpenWire {
                 if (signal.aborted) return port.close(() => reject(new Error("the attempt was ended")));
                 const send = (bytes: Uint8Array): Promise<void> =>
                     new Promise((done, fail) => {
-                        port.write(Buffer.from(bytes), undefined, (fault) => (fault ? fail(fault) : done()));
+                        if (!port.isOpen) return fail(new Error(why));
+                        writing.add(fail);
+                        port.write(Buffer.from(bytes), undefined, (fault) => {
+                            writing.delete(fail);
+                            if (fault) fail(fault);
+                            else done();
+                        });
                     });
                 resolve({ send, ended, end });
             });

@@ -70,8 +70,8 @@ export class SteadyLine implements ByteLine {
         const { signal } = this.#closing;
         while (!signal.aborted) {
             const why = await this.#once(signal);
-            if (signal.aborted) return;
             this.#fault = this.#lost(why);
+            if (signal.aborted) return;
             this.#failures++;
             this.#failuresInRow++;
             await this.#plan.clock.sleep(backOffMs(this.#failuresInRow, this.#backOff), signal).catch(() => undefined);

@@ -147,6 +147,23 @@ describe("a serial port", () => {
         await vi.waitFor(() => expect(heard.text).toBe("back"));
     });
 
+    test("a write to a port that is being closed comes to an end, and so does closing the line", async (context) => {
+        if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
+        const pair = await startSerialPair();
+        child = pair.child;
+        cleanUp = pair.remove;
+        const { line: steady, heard } = start(serialWire({ path: pair.ours, ...settings }));
+        for (let round = 1; round <= 5; round++) {
+            await vi.waitFor(() => expect(heard.opened).toBe(round), { timeout: 5_000 });
+            const before = steady.send(Buffer.from("SI\r\n"));
+            steady.renew("nothing was heard");
+            const settled = await Promise.allSettled([before, steady.send(Buffer.from("SI\r\n"))]);
+            expect(settled[1]).toMatchObject({ status: "rejected", reason: { code: "NOT_CONNECTED" } });
+        }
+        await steady.close();
+        expect(steady.health().state).toBe("failed");
+    });
+
     test("a port that is not there is NOT_CONNECTED, with what to look at", async () => {
         const { line: steady } = start(serialWire({ path: "/dev/serial/by-id/usb-nobody", ...settings }));
         await vi.waitFor(() => expect(steady.health()).toMatchObject({ code: "NOT_CONNECTED" }));

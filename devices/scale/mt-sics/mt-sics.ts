@@ -39,7 +39,7 @@ export function mtSics({ valueWidth }: MtSicsPlan): ScaleProtocol {
         read,
         poll: {
             asks: [Uint8Array.from([0x53, 0x49, 0x0d, 0x0a])],
-            answerMsMax: 500,
+            answerMsMax: 800,
             join: ([answer]) => (answer === undefined ? garbled("no answer") : read(answer)),
         },
     };

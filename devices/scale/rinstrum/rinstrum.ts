@@ -80,7 +80,7 @@ function commandMode({ unit, kgPerCount }: ScaleSettings): ScaleProtocol {
     return {
         cutter: () => new LineCutter(),
         read: () => garbled("only in answer to a command"),
-        poll: { asks, answerMsMax: 300, join },
+        poll: { asks, answerMsMax: 600, join },
     };
 }
 

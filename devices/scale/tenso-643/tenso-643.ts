@@ -27,7 +27,7 @@ export function tenso643(settings: ScaleSettings): ScaleProtocol {
                 pauseMs: PAUSE_MS,
             },
             asks: [Uint8Array.from([SHOW])],
-            answerMsMax: 500,
+            answerMsMax: 800,
             // The byte of lamps may be anything, `=` too: nothing in the answer marks its end.
             answerGapMs: 40,
             join: ([answer]) => (answer === undefined ? garbled("no answer") : read(answer)),

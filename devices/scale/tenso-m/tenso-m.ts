@@ -20,7 +20,7 @@ export function tensoM(settings: ScaleSettings): ScaleProtocol {
         read,
         poll: {
             asks: [framed([settings.unit, GROSS])],
-            answerMsMax: 500,
+            answerMsMax: 800,
             join: ([answer]) => (answer === undefined ? garbled("no answer") : read(answer)),
         },
     };

@@ -70,7 +70,7 @@ function commandMode(settings: ScaleSettings): ScaleProtocol {
         read,
         poll: {
             asks: [ask],
-            answerMsMax: 500,
+            answerMsMax: 800,
             join: ([answer]) => (answer === undefined ? garbled("no answer") : read(answer)),
         },
     };

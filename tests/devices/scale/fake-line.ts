@@ -9,6 +9,8 @@ export class FakeLine implements ByteLine {
     /** What comes back for a question, at once; undefined: silence. */
     answer: (ask: Uint8Array) => Uint8Array | undefined = () => undefined;
     isOpen = true;
+    /** Bytes are taken and never handed on. */
+    isStuck = false;
     isClosed = false;
     readonly #clock: Clock;
     #listener: LineListener | undefined;
@@ -37,6 +39,7 @@ export class FakeLine implements ByteLine {
 
     async send(bytes: Uint8Array): Promise<void> {
         if (!this.isOpen) throw new DeviceFault("fake", "NOT_CONNECTED", "is not open");
+        if (this.isStuck) return new Promise(() => undefined);
         this.asked.push(Buffer.from(bytes).toString("latin1"));
         const answer = this.answer(bytes);
         if (answer !== undefined) queueMicrotask(() => this.say(answer));

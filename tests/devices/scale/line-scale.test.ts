@@ -234,7 +234,7 @@ describe("an indicator that is asked", () => {
 
     test("an answer that does not come, comes from another unit, or comes late, is no reading", async () => {
         const { line, scale } = open(TENSO, {}, 0.1);
-        await clock.advance(700);
+        await clock.advance(1_500);
         expect(line.asked).toHaveLength(1); // left alone after a time-out, so that a late answer finds no question
         line.say(good);
         await clock.advance(300);
@@ -245,6 +245,17 @@ describe("an indicator that is asked", () => {
         expect(scale.sighting()).toBeUndefined();
         line.answer = () => good;
         await clock.advance(2_000);
+        expect(scale.sighting()?.grossKg).toBe(-0.5);
+    });
+
+    test("a line that never takes a question does not end the asking", async () => {
+        const { line, scale } = open(TENSO, {}, 0.1, () => good);
+        line.isStuck = true;
+        await clock.advance(3_000);
+        expect(scale.health()).toMatchObject({ state: "failed" });
+        line.isStuck = false;
+        await clock.advance(3_000);
+        expect(scale.health().state).toBe("well");
         expect(scale.sighting()?.grossKg).toBe(-0.5);
     });
 
