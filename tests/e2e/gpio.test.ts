@@ -59,7 +59,7 @@ beforeAll(async () => {
     writeInitrd(join(folder, "root"), MACHINE, gateProfile, join(folder, "initrd"));
     said = await run(folder);
     results = new Map(
-        [...said.matchAll(/^@@ (\{.*\})\r?$/gm)].map(([, json = ""]) => {
+        [...said.matchAll(/@@ (\{.*\})\r?$/gm)].map(([, json = ""]) => {
             const { name, why } = JSON.parse(json) as { readonly name: string; readonly why?: string };
             return [name, why];
         }),

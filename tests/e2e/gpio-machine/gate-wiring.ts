@@ -41,10 +41,11 @@ export function gateSite(modbusPort: number): object {
         controlSocket: "control.sock",
         central: { url: "mqtt://127.0.0.1:9" },
         modules: {
-            "gpio-1": { profile: "io-module/gpio/test-gate", bus: { kind: "gpio", pulse: "software" } },
+            "gpio-1": { profile: "io-module/gpio/test-gate", bus: { kind: "gpio", pulse: "software" }, pollMs: 150 },
             "io-1": {
                 profile: "io-module/modbus/moxa-iologik-e1214",
                 bus: { kind: "modbus-tcp", host: "127.0.0.1", port: modbusPort, timeoutMs: 2_000 },
+                pollMs: 150,
             },
         },
         cameras: { "camera-1": { url: "http://127.0.0.1:9/" } },

@@ -133,6 +133,7 @@ export async function wholeLane(lines: SimulatedLines): Promise<void> {
         await lane.fact("passage.completed");
         await lane.fact("boom.closed");
         await lane.view("idle");
+        await lines.until("the pulse on CLOSE is over", () => !lines.isOn(LINE.close));
     } finally {
         await lane.end();
     }
