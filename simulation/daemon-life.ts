@@ -8,6 +8,7 @@ import { RELAY } from "../simulators/world/lane-wiring.ts";
 import { Random } from "../simulators/world/random.ts";
 import type { CommandOutcome } from "../src/central/command-intake.ts";
 import type { Command } from "../src/central/messages.ts";
+import { queueRulesOf } from "../src/config/site-rules.ts";
 import type { Fact } from "../src/core/fact/fact.ts";
 import { SILENT_AFTER_AGES } from "../src/core/lane/alarms.ts";
 import type { ContactName } from "../src/core/lane/contacts.ts";
@@ -15,9 +16,13 @@ import type { LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { Barrier, BarrierOrder } from "../src/ports/barrier.ts";
 import { ClockTrust } from "../src/runtime/clock-trust.ts";
 import type { WiredContact } from "../src/runtime/lane-runner.ts";
+import { LocalBook } from "../src/runtime/local-book.ts";
 import { openLog } from "../src/runtime/log.ts";
 import { RequestDesk } from "../src/runtime/request-desk.ts";
+import { Sightings } from "../src/runtime/sightings.ts";
+import { SiteKnowledge } from "../src/runtime/site-knowledge.ts";
 import { SiteRunner } from "../src/runtime/site-runner.ts";
+import { openSiteBook, type SiteBookStore } from "../src/store/site-book-store.ts";
 import type { IoWire } from "./devices/io-wire.ts";
 import { type CameraWire, SimulatedCamera } from "./devices/simulated-camera.ts";
 import {
@@ -89,6 +94,8 @@ export class DaemonLife {
     readonly #bookings: SimulatedBookings;
     readonly #writer: SimulatedListWriter;
     readonly #trust: ClockTrust;
+    readonly #book: SiteBookStore;
+    readonly #local: SiteKnowledge;
     readonly #barriers: RelayBarrier[] = [];
     readonly #runner: SiteRunner;
     #requests = 0;
@@ -106,6 +113,11 @@ export class DaemonLife {
             this.#bookings.changed(),
         );
         this.#trust = new ClockTrust(clock);
+        this.#book = openSiteBook(folder);
+        const rules = queueRulesOf(plan);
+        const { calendar } = rules;
+        const book = new LocalBook({ keeper: this.#book, journal: this.journal, calendar, log });
+        this.#local = new SiteKnowledge(book, new Sightings(plan.queue), rules, clock);
         this.desk = new RequestDesk(
             clock,
             (lane, request) => this.#give(lane, request),
@@ -176,6 +188,7 @@ export class DaemonLife {
         this.link.abandon();
         this.#bookings.close();
         void this.#writer.close();
+        this.#book.close();
         this.journal.close();
     }
 
@@ -219,6 +232,7 @@ export class DaemonLife {
             lamps: { red: { io: boomIo, output: RELAY.red }, green: { io: boomIo, output: RELAY.green } },
             cameras: [camera],
             bookings: this.#bookings,
+            local: this.#local,
             journal: this.journal,
             evidence: { keep: () => Promise.resolve() },
             clock: this.clock,
@@ -309,6 +323,7 @@ export class DaemonLife {
 
     #spread(facts: readonly Fact[]): void {
         this.clock.stir();
+        this.#local.hear(facts);
         this.desk.hear(facts);
         this.link.wake();
         this.#observer.onFacts(facts);

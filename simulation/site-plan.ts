@@ -13,6 +13,7 @@ import { PANEL } from "./devices/lane-panel.ts";
 export interface SitePlan {
     readonly site: string;
     readonly checkpoint: string;
+    readonly queue: Site["queue"];
     readonly lanes: readonly LaneSetup[];
 }
 
@@ -113,6 +114,7 @@ export function planFrom(site: Site): SitePlan {
     return {
         site: site.site,
         checkpoint: site.checkpoint,
+        queue: site.queue,
         lanes: Object.entries(site.lanes).map(([id, lane]) => ({
             plan: simulatedPlan(planOf(id, lane, site)),
             // The world's barriers are on relays; a camera's own pulse is as long as a site's usual one.

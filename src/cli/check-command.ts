@@ -1,7 +1,7 @@
 /** `kordon check`: judges a site file and prints what it would drive. Opens no device. */
 import { Command } from "commander";
 import type { CgrPointName } from "../central/cgr/cgr-client.ts";
-import { planOf } from "../config/site-rules.ts";
+import { planOf, queueRulesOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { LaneRole } from "../core/decision/lane-role.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
@@ -29,7 +29,7 @@ export function checkCommand(): Command {
             const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane, site));
             printResult(
                 options.json === true,
-                { site: site.site, modules, cameras: site.cameras, scales, lanes },
+                { site: site.site, modules, cameras: site.cameras, scales, lanes, queue: queueRulesOf(site) },
                 checkText(site, modules, scales),
             );
         });
@@ -49,6 +49,7 @@ function checkText(site: Site, modules: readonly ModuleReport[], scales: readonl
         ...cgrText(site),
         ...(scales.length === 0 ? [] : ["scales", tableText(scales.map((scale) => scaleRow(scale)))]),
         ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),
+        queueText(site),
         "The site file is in order.",
     ].join("\n");
 }
@@ -79,6 +80,21 @@ const CGR_POINTS: readonly { readonly point: CgrPointName; readonly roles: reado
 
 function scaleRow({ id, model, where, settings, weighs, stability }: ScaleReport): string[] {
     return [`  ${id}`, model, `${where}${settings === "" ? "" : `, ${settings}`}`, weighs, stability];
+}
+
+function queueText(site: Site): string {
+    const { capacityPerDay, capacityPerHour, quotaPercent, isContinuityAllowed, calendar } = queueRulesOf(site);
+    const quotas = Object.entries(quotaPercent).map(([quota, percent]) => `${quota} ${percent} %`);
+    return [
+        "queue",
+        capacityPerDay === undefined
+            ? "  no capacityPerDay: quotas of the day are not counted here"
+            : `  ${capacityPerDay} lorries a day, of these at most ${quotas.join(", ")}`,
+        isContinuityAllowed
+            ? `  an officer may let the site call lorries itself, ${capacityPerHour} an hour`
+            : "  only the central system calls lorries",
+        `  winter from ${calendar.winter.from} to ${calendar.winter.to}, local time ${calendar.utcOffsetMinutes} minutes ahead of UTC`,
+    ].join("\n");
 }
 
 function laneText(id: string, lane: SiteLane): string {

@@ -37,6 +37,7 @@ function siteText(view: SiteView): string {
         ...(view.refusedMessages === 0 ? [] : [`${view.refusedMessages} messages refused`]),
         ...(view.isClockTrusted ? [] : ["CLOCK NOT TRUSTED"]),
         ...(view.isStoreWell ? [] : ["JOURNAL CANNOT BE WRITTEN"]),
+        ...view.alarms,
     ].join(" · ");
     const head = ["lane", "state", "why", "boom", "plate", "booking", "alarms"];
     return `${strip}\n${tableText([head, ...view.lanes.map(laneRow)])}`;
@@ -47,6 +48,18 @@ function laneRow(lane: LaneView): readonly string[] {
         lane.plate === null
             ? ""
             : `${lane.plate}${lane.confidence === null ? "" : ` ${Math.round(lane.confidence * 100)} %`}`;
-    const booking = lane.bookingId ?? (lane.candidates.length > 0 ? `near: ${lane.candidates.join(", ")}` : "");
+    const near =
+        lane.comparisons.length > 0
+            ? lane.comparisons.map((each) => `${each.bookingId} ${marked(each)}`)
+            : lane.candidates;
+    const booking = lane.bookingId ?? (near.length > 0 ? `near: ${near.join(", ")}` : "");
     return [lane.lane, lane.mode, lane.why ?? "", lane.arm, plate, booking, lane.alarms.join(" ")];
+}
+
+/** The booked plate with the signs in brackets that were read otherwise; `[]` where the read has one more. */
+function marked({ plate, differences }: LaneView["comparisons"][number]): string {
+    const signs: string[] = [...plate];
+    const places = differences.toReversed().map(({ indexB, b }) => ({ at: Number(indexB), sign: String(b) }));
+    for (const { at, sign } of places) signs.splice(at, sign === "" ? 0 : 1, `[${sign}]`);
+    return signs.join("");
 }

@@ -84,6 +84,14 @@ export const LaneView = z.strictObject({
     confidence: z.number().nullable(),
     bookingId: z.string().nullable(),
     candidates: z.array(z.string()),
+    /** Near candidates with the characters in which they differ from the plate that was read. */
+    comparisons: z.array(
+        z.strictObject({
+            bookingId: z.string(),
+            plate: z.string(),
+            differences: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
+        }),
+    ),
     alarms: z.array(z.string()),
 });
 

@@ -43,6 +43,10 @@ function laneView({ plan, state, image }: LaneRunner): LaneView {
         confidence: read?.confidence ?? null,
         bookingId: decision?.bookingId ?? null,
         candidates: [...(decision?.candidates ?? [])],
+        comparisons: (decision?.comparisons ?? []).map(({ differences, ...about }) => ({
+            ...about,
+            differences: differences.map((difference) => ({ ...difference })),
+        })),
         alarms: [...state.alarms],
     };
 }
