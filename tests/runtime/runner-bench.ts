@@ -12,7 +12,7 @@ import type { BarrierOrder } from "../../src/ports/barrier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { ContactImage, DigitalIo } from "../../src/ports/digital-io.ts";
 import type { PlateRead } from "../../src/ports/plate-source.ts";
-import { LaneRunner, type WiredContact } from "../../src/runtime/lane-runner.ts";
+import { type LaneParts, LaneRunner, type WiredContact } from "../../src/runtime/lane-runner.ts";
 import { openLog } from "../../src/runtime/log.ts";
 import { type JournalStore, openJournal } from "../../src/store/journal-store.ts";
 import { booking, PLAN, SLOT_UTC_MS } from "../core/lane/lane-harness.ts";
@@ -24,6 +24,8 @@ const POLL_MS = 57;
 export interface BenchStart {
     readonly plan?: LanePlan;
     readonly bookings?: readonly Booking[];
+    /** What the lane's site knows of its own, on the bench's journal. */
+    readonly local?: (journal: JournalStore) => NonNullable<LaneParts["local"]>;
     /** Milliseconds of the monotonic clock at the start. */
     readonly nowMs?: number;
 }
@@ -45,7 +47,7 @@ export class RunnerBench {
     #polledMs = 0;
     #polled: ContactImage | undefined;
 
-    constructor(folder: string, { plan = PLAN, bookings = [], nowMs = 5_000_000.25 }: BenchStart = {}) {
+    constructor(folder: string, { plan = PLAN, bookings = [], local, nowMs = 5_000_000.25 }: BenchStart = {}) {
         this.plan = plan;
         this.nowMs = nowMs;
         this.journal = openJournal(folder);
@@ -90,6 +92,7 @@ export class RunnerBench {
                     near: () => [],
                     byId: (id) => bookings.find((each) => each.id === id),
                 },
+                ...(local === undefined ? {} : { local: local(this.journal) }),
                 journal: this.journal,
                 evidence: { keep: () => Promise.resolve() },
                 clock: { monotonicMs: () => this.nowMs } as Clock,
