@@ -24,7 +24,7 @@ export function laneCommand(): Command {
         .requiredOption("--reason <text>", "why; recorded with the order")
         .addOption(new Option("--by <name>", "who").default(userInfo().username, "the login name"))
         .option("--passage <id>", "only for this passage: refused when another vehicle stands there by now")
-        .option("--booking <id>", "with accept: the booking this vehicle belongs to")
+        .option("--booking <id>", "with accept or link: the booking this vehicle belongs to")
         .option("--json", "machine-readable answer on stdout")
         .action(async (id: string, asks: (typeof REQUESTS)[number], options: LaneOptions) => {
             const { controlSocket } = siteFrom(options.site);

@@ -1,10 +1,10 @@
-/** Lists from outside the queue as officers hand them in: taken once, checked again, counted, withdrawn, never touched by a snapshot. */
+/** Lists from outside the queue as officers hand them in: taken once, checked again, counted, withdrawn, never touched by the central system's list. */
 import { expect, test } from "vitest";
 import { toPlateKey } from "../../src/core/plate/plate-key.ts";
 import type { QueueOrder } from "../../src/runtime/control-protocol.ts";
 import { openBookings } from "../../src/store/booking-store.ts";
 import { BookingWriter } from "../../src/store/booking-writer.ts";
-import { EMPTY_HASH } from "../store/published-lists.ts";
+import { delta, EMPTY_HASH } from "../store/published-lists.ts";
 import { tempFolder } from "../store/temp-folder.ts";
 import { QueueRig } from "./queue-rig.ts";
 
@@ -80,14 +80,12 @@ test.each<[string, Partial<Load>, string]>([
     rig.close();
 });
 
-test("a snapshot of the central system removes none of it, and its hash covers none of it", async () => {
+test("a list of the central system removes none of it, and its hash covers none of it", async () => {
     const folder = tempFolder();
     const rig = new QueueRig(folder);
     rig.desk.obey(load());
     const writer = new BookingWriter(folder);
-    writer.begin();
-    writer.stage(Buffer.from("[]"));
-    const outcome = await writer.replace({ version: 5, hash: EMPTY_HASH });
+    const outcome = await writer.change(delta(0, 5, [], []));
     await writer.close();
     expect(outcome).toEqual({ outcome: "applied", now: { version: 5, hash: EMPTY_HASH, bookings: 0 } });
     expect(rig.book.know(toPlateKey("123ABC02"), [])?.outOfTurn).toHaveLength(1);

@@ -43,8 +43,10 @@ function cellText(cell: unknown): string {
     return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : text.slice(0, 16);
 }
 
-function textRows(text: string): readonly TableRow[] {
-    const delimiter = delimiterOf(text.split(/\r?\n/, 20).join("\n"));
+function textRows(file: string): readonly TableRow[] {
+    // Within quotes the parser takes both halves of a Windows line end for lines.
+    const text = file.replace(/\r\n?/g, "\n");
+    const delimiter = delimiterOf(text.split("\n", 20).join("\n"));
     const rows: TableRow[] = [];
     parse(text, {
         delimiter,
