@@ -1,6 +1,7 @@
 /** `kordon bench …`: measures this machine with the real parts of the daemon. One sub-command per thing measured. */
 import { Command } from "commander";
 import { benchBusCommand } from "./bench/bench-bus-command.ts";
+import { benchFleetCommand } from "./bench/bench-fleet-command.ts";
 import { benchLaneCommand } from "./bench/bench-lane-command.ts";
 import { benchLinkCommand } from "./bench/bench-link-command.ts";
 import { benchListCommand } from "./bench/bench-list-command.ts";
@@ -15,6 +16,7 @@ export function benchCommand(): Command {
         benchBusCommand(),
         benchListCommand(),
         benchLinkCommand(),
+        benchFleetCommand(),
         benchReadCommand(),
     ];
     for (const command of commands) bench.addCommand(command.exitOverride());

@@ -27,14 +27,23 @@ export class CentralChild {
         });
     }
 
-    static async start(config: Partial<CentralConfigInput> = {}): Promise<CentralChild> {
+    /** `through`: a command that starts it somewhere else, such as in a network of its own. */
+    static async start(
+        config: Partial<CentralConfigInput> = {},
+        through: readonly string[] = [],
+    ): Promise<CentralChild> {
         const folder = mkdtempSync(join(tmpdir(), "kordon-central-"));
         const ledger = join(folder, "events.jsonl");
         const file = join(folder, "central.json");
         writeFileSync(file, JSON.stringify({ site: SITE, ledger, ackMs: 5, ...config }));
         const main = new URL("../../simulators/central/main.ts", import.meta.url).pathname;
         const child = new CentralChild(
-            fork(main, ["--config", file], { stdio: ["ignore", "inherit", "inherit", "ipc"] }),
+            fork(main, ["--config", file], {
+                stdio: ["ignore", "inherit", "inherit", "ipc"],
+                ...(through[0] === undefined
+                    ? {}
+                    : { execPath: through[0], execArgv: [...through.slice(1), process.execPath] }),
+            }),
             ledger,
         );
         await child.until("the central system is ready", ({ is }) => is === "ready");

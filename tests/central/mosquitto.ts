@@ -8,36 +8,47 @@ import { Condition } from "./condition.ts";
 
 export const MOSQUITTO = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => existsSync(path));
 
+/** Where it runs: `through` is the command that puts a program there. */
+export interface Place {
+    readonly address: string;
+    readonly through: readonly string[];
+}
+
+const HERE: Place = { address: "127.0.0.1", through: [] };
+
 export class Mosquitto {
     readonly url: string;
     readonly #port: number;
     readonly #config: string;
+    readonly #place: Place;
     #child: ChildProcess | undefined;
 
-    private constructor(port: number, config: string) {
+    private constructor(port: number, config: string, place: Place) {
         this.#port = port;
         this.#config = config;
-        this.url = `mqtt://127.0.0.1:${port}`;
+        this.#place = place;
+        this.url = `mqtt://${place.address}:${port}`;
     }
 
     /** `lines`: more of `mosquitto.conf`. */
-    static async start(lines: readonly string[] = []): Promise<Mosquitto> {
+    static async start(lines: readonly string[] = [], place: Place = HERE): Promise<Mosquitto> {
         const port = await freePort();
         const config = join(mkdtempSync(join(tmpdir(), "kordon-mosquitto-")), "mosquitto.conf");
-        const all = [`listener ${port} 127.0.0.1`, "allow_anonymous true", "persistence false", ...lines];
-        writeFileSync(config, `${all.join("\n")}\n`);
-        const mosquitto = new Mosquitto(port, config);
+        const listener = `listener ${port} ${place === HERE ? place.address : ""}`.trim();
+        writeFileSync(config, `${[listener, "allow_anonymous true", "persistence false", ...lines].join("\n")}\n`);
+        const mosquitto = new Mosquitto(port, config, place);
         await mosquitto.open();
         return mosquitto;
     }
 
     async open(): Promise<void> {
         if (MOSQUITTO === undefined) throw new Error("mosquitto is not installed");
-        this.#child = spawn(MOSQUITTO, ["-c", this.#config], { stdio: "ignore" });
+        const [program = "", ...args] = [...this.#place.through, MOSQUITTO, "-c", this.#config];
+        this.#child = spawn(program, args, { stdio: "ignore" });
         const isUp = new Condition();
         let answers = false;
         const knock = (): void => {
-            const socket = connect(this.#port, "127.0.0.1", () => {
+            const socket = connect(this.#port, this.#place.address, () => {
                 answers = true;
                 socket.destroy();
                 isUp.poke();

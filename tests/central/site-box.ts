@@ -33,8 +33,11 @@ export class SiteBox {
     readonly #condition = new Condition();
     readonly #cancelLook: () => void;
 
-    constructor(url: string, options: Partial<CentralLinkOptions> = {}) {
-        const folder = mkdtempSync(join(tmpdir(), "kordon-box-"));
+    constructor(
+        url: string,
+        options: Partial<CentralLinkOptions> = {},
+        folder = mkdtempSync(join(tmpdir(), "kordon-box-")),
+    ) {
         this.journal = openJournal(folder);
         this.list = openBookings(folder);
         this.#writer = new BookingWriter(folder);

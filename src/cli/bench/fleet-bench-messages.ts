@@ -21,3 +21,13 @@ export const FromCentral = z.discriminatedUnion("is", [
 
 export type FromCentral = z.infer<typeof FromCentral>;
 export type CentralReport = Extract<FromCentral, { is: "report" }>;
+
+/** What the process of many boxes says (fleet-bench-process.ts). */
+export const FromBoxes = z.discriminatedUnion("is", [
+    z.strictObject({ is: z.literal("online") }),
+    z.strictObject({ is: z.literal("made") }),
+    /** Every fact is acknowledged; how many all journals hold. */
+    z.strictObject({ is: z.literal("drained"), facts: z.number() }),
+]);
+
+export type FromBoxes = z.infer<typeof FromBoxes>;
