@@ -81,7 +81,9 @@ export class SiteDaemon {
         this.#clock = clock;
         this.#log = log;
         ({ journal: this.#journal, upkeep: this.#upkeep } = openLastingJournal(site.stateFolder));
-        this.#bookings = openBookings(site.stateFolder);
+        this.#bookings = openBookings(site.stateFolder, ({ code, message }, kept) =>
+            log.error({ code, error: message, kept }, "the booking list is damaged and was set aside, officers decide"),
+        );
         this.#writer = new BookingWriter(site.stateFolder);
         this.#evidence = openEvidence(site.stateFolder, {
             bytesMax: site.retention.picturesMegabytesMax * MEGABYTE,

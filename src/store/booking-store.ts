@@ -1,21 +1,37 @@
 /** Look-ups in the booking list, on a connection of their own that sees the last published version and never a half one. */
+import { join } from "node:path";
 import type { Booking } from "../core/booking/booking.ts";
 import { parseWireBooking } from "../core/booking/booking-wire.ts";
 import type { PlateKey } from "../core/plate/plate-key.ts";
 import { diffPlates, foldConfusable } from "../core/plate/plate-similarity.ts";
 import type { BookingList, BookingSlots, ListVersion, PlateHit } from "../ports/booking-list.ts";
+import { StoreFault } from "../ports/journal.ts";
 import { BOOKINGS_FILE, listReader, openBookingDatabase } from "./booking-schema.ts";
-import { LOCK_WAIT_MS, type OpenDatabase } from "./database.ts";
+import { LOCK_WAIT_MS, type OpenDatabase, setAside } from "./database.ts";
 import { guard } from "./store-errors.ts";
 
 /** Holds the upper pages of every index with 1,000,000 bookings; the pages of single bookings come and go. */
 const CACHE_KIB = 16_384;
 
-/** Opens `bookings.db` in the site's state folder, made if it is not there. Throws `StoreFault`. */
-export function openBookings(folder: string): BookingStore {
-    const db = openBookingDatabase(folder, LOCK_WAIT_MS.lane);
+/**
+ * Opens `bookings.db` in the site's state folder, made if it is not there. A damaged file is set aside where `onDamaged` wants
+ * to hear of it: the list is the central system's, which sends it again. Throws `StoreFault`.
+ */
+export function openBookings(folder: string, onDamaged?: (fault: StoreFault, kept: string) => void): BookingStore {
+    const db = openOrSetAside(folder, onDamaged);
     db.pragma(`cache_size = -${CACHE_KIB}`);
     return new BookingStore(db);
+}
+
+function openOrSetAside(folder: string, onDamaged: Parameters<typeof openBookings>[1]): OpenDatabase {
+    try {
+        return openBookingDatabase(folder, LOCK_WAIT_MS.lane);
+    } catch (error) {
+        if (!(error instanceof StoreFault) || error.code !== "DATABASE_CORRUPT" || onDamaged === undefined) throw error;
+        const kept = setAside(join(folder, BOOKINGS_FILE));
+        onDamaged(error, kept);
+        return openBookingDatabase(folder, LOCK_WAIT_MS.lane);
+    }
 }
 
 export class BookingStore implements BookingList, BookingSlots {

@@ -2,7 +2,7 @@
  * Opens the state folder's SQLite files, all in the same way: write-ahead log, every commit flushed to the disk,
  * numbered migrations with a copy of the file made before them. A file from a newer program is refused.
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import Database from "better-sqlite3";
 import { StoreFault } from "../ports/journal.ts";
@@ -35,6 +35,7 @@ export function openDatabase(
 ): OpenDatabase {
     return guard(basename(path), () => {
         mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+        accessSync(dirname(path), constants.W_OK); // SQLite itself cannot tell a read-only disk from a missing file.
         const db = new Database(path, { timeout: lockWaitMs });
         try {
             db.pragma("journal_mode = WAL");
@@ -53,6 +54,19 @@ export function openDatabase(
 /** Another connection to a file that is open and has its schema. */
 export function openAgain(path: string, lockWaitMs: number): OpenDatabase {
     return guard(basename(path), () => new Database(path, { fileMustExist: true, timeout: lockWaitMs }));
+}
+
+/** Renames a file that cannot be used, with its log, and returns the new name; nothing is deleted. */
+export function setAside(path: string): string {
+    return guard(basename(path), () => {
+        let number = 1;
+        while (existsSync(`${path}.damaged-${number}`)) number += 1;
+        const kept = `${path}.damaged-${number}`;
+        renameSync(path, kept);
+        if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${kept}-wal`);
+        rmSync(`${path}-shm`, { force: true });
+        return kept;
+    });
 }
 
 /** For looking only: nothing is made or changed, and a file of any schema opens. */
