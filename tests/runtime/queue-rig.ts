@@ -14,7 +14,7 @@ import { PLAN, SLOT_UTC_MS } from "../core/lane/lane-harness.ts";
 const HOUR_MS = 3_600_000;
 const log = openLog("silent");
 
-const RULES: QueueRules = {
+export const RULES: QueueRules = {
     calendar: PLAN.policy.calendar,
     capacityPerDay: 200,
     capacityPerHour: 3,
