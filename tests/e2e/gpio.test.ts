@@ -9,8 +9,10 @@ import { writeInitrd } from "./gpio-machine/initrd.ts";
 
 const MACHINE = join(import.meta.dirname, "../../.toolchain/gpio-machine");
 const QEMU = "qemu-system-x86_64";
-/** Half a minute on a machine with nothing else to do; the processor is emulated. */
-const DEADLINE_MS = 400_000;
+/** A minute of one core; on a busy machine as long as it takes to get that. */
+const DEADLINE_MS = 600_000;
+/** The machine's time goes by what its processor has done, not by the clock: a busy host makes it slow, never late. */
+const STEADY = ["-icount", "shift=1,sleep=off"];
 
 const source = readFileSync(join(import.meta.dirname, "gpio-machine/proofs-process.ts"), "utf8");
 const names = [...source.matchAll(/^ {4}"(.+)":/gm)].map(([, name = ""]) => name);
@@ -34,7 +36,7 @@ let said = "";
 let results: ReadonlyMap<string, string | undefined> = new Map();
 
 async function run(folder: string): Promise<string> {
-    const args = ["-M", "q35", "-cpu", "max", "-m", "1536", "-smp", "2", "-nographic", "-no-reboot", "-nic", "none"];
+    const args = ["-M", "q35", "-cpu", "max", "-m", "1536", ...STEADY, "-nographic", "-no-reboot", "-nic", "none"];
     const kernel = [
         "-kernel",
         join(MACHINE, "vmlinuz"),
