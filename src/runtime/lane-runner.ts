@@ -74,6 +74,13 @@ type Found = Pick<LaneRead, "asTractor" | "asTrailer" | "near" | "foldedTo" | "k
 
 /** Near candidates shown to an officer. */
 const NEAR_MAX = 5;
+const STANDS_BEFORE_BOOM: ReadonlySet<LaneState["mode"]["at"]> = new Set([
+    "arriving",
+    "weighing",
+    "deciding",
+    "referred",
+    "refused",
+]);
 const NOTHING_FOUND: Found = { asTractor: [], asTrailer: [], near: [] };
 /** What a lane goes by while the booking list cannot be read. */
 export const NO_LIST: ListStamp = { version: 0, hash: "", ageMs: Number.POSITIVE_INFINITY };
@@ -276,11 +283,11 @@ export class LaneRunner {
         };
     }
 
-    /** Tells the other lanes which plate stands here, once that is sure. */
+    /** Tells the other lanes which plate stands here, once that is sure. Under the open boom the camera may see the next lorry. */
     #sight(reads: readonly PlateRead[], nowMs: number): void {
-        const { visit } = this.#state;
+        const { visit, mode } = this.#state;
         const { local, plan } = this.#parts;
-        if (visit === undefined || local === undefined) return;
+        if (visit === undefined || local === undefined || !STANDS_BEFORE_BOOM.has(mode.at)) return;
         for (const read of reads) {
             if (read.lastSeenMs < visit.arrivedMs || !isSure(read, plan.policy)) continue;
             local.note(plan, visit.passage, toPlateKey(read.text), nowMs);

@@ -19,8 +19,8 @@ import type { Log } from "./log.ts";
 
 /** Claims held against the list at a time; a look-up takes some ten microseconds. */
 const CLAIMS_AT_ONCE = 50;
-/** Rows looked through at a time for lorries to call: some milliseconds. */
-const ROWS_AT_ONCE = 2_000;
+/** Rows looked through at a time for lorries to call: a few milliseconds between two ticks of the lanes. */
+const ROWS_AT_ONCE = 500;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A booking that has left the list, and what was seen of it, are forgotten after this; the horizon of bookings is 90 days. */
