@@ -171,6 +171,7 @@ export const ENGLISH = {
     "quota.accelerated": "accelerated",
     "quota.postal": "post",
     "quota.out-of-turn": "out of turn",
+    "quota.list": "list {list}",
 
     "reason.BOOKED": "The plate was read surely and has a booking in order.",
     "reason.OUT_OF_TURN": "The plate was read surely and stands in a list handed over from outside the queue.",

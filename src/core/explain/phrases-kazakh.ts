@@ -173,6 +173,7 @@ export const KAZAKH: Phrases = {
     "quota.accelerated": "жеделдетілген",
     "quota.postal": "пошта көлігі",
     "quota.out-of-turn": "кезектен тыс",
+    "quota.list": "{list} тізімі",
 
     "reason.BOOKED": "Нөмір сенімді оқылды, броні дұрыс.",
     "reason.OUT_OF_TURN": "Нөмір сенімді оқылды және кезектен тыс тізімде тұр.",

@@ -173,6 +173,7 @@ export const RUSSIAN: Phrases = {
     "quota.accelerated": "ускоренный пропуск",
     "quota.postal": "почта",
     "quota.out-of-turn": "вне очереди",
+    "quota.list": "список {list}",
 
     "reason.BOOKED": "Номер прочитан уверенно, бронь в порядке.",
     "reason.OUT_OF_TURN": "Номер прочитан уверенно и стоит в списке вне очереди.",

@@ -50,7 +50,7 @@ const READINGS: readonly Reading[] = [
         /^quota (\S+): (free|used up)$/,
         ([quota, found]) => ({
             key: found === "free" ? "trace.quota.free" : "trace.quota.full",
-            values: { quota: word("quota", quota) },
+            values: { quota: quotaOf(quota) },
         }),
     ],
     [/^country ([A-Z]{2}): fits$/, ([country]) => ({ key: "trace.country.fits", values: { country } })],
@@ -84,6 +84,12 @@ export function tellTrace(line: string): Told | undefined {
         if (found !== null) return tell(found.slice(1));
     }
     return undefined;
+}
+
+/** A quota of the site has a name, one of a list its list. */
+function quotaOf(quota: string | undefined): Value {
+    const list = /^list:(.+)$/.exec(quota ?? "")?.[1];
+    return list === undefined ? word("quota", quota) : { key: "quota.list", values: { list } };
 }
 
 /** «in order», or the reason that the state stands for. */

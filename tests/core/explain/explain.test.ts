@@ -145,7 +145,7 @@ function everything(): readonly FactDraft[] {
         take(bench.pass(6_000));
     }
     for (const [reads, policy, image] of oddCases()) {
-        const bench = new LaneBench({ ...PLAN, rearCameras: ["cam-rear"], policy: { ...PLAN.policy, ...policy } });
+        const bench = new LaneBench({ ...PLAN, rearCameras: ["cam-2"], policy: { ...PLAN.policy, ...policy } });
         bench.reads = [...reads];
         bench.change = image;
         take(bench.pass(100).set({ approachLoop: true }).pass(6_000));
@@ -211,7 +211,7 @@ function oddCases(): readonly (readonly [
         [listed({ tractor: { ...tractor, country: "RU" } }), {}, {}],
         [listed({ tractor }, { country: "UZ" }), {}, {}],
         [listed({ trailers }), {}, {}],
-        [[...listed({ trailers }), read("55AAA02", [], { camera: "cam-rear", track: "t2" })], {}, {}],
+        [[...listed({ trailers }), read("55AAA02", [], { camera: "cam-2", track: "t2" })], {}, {}],
     ];
 }
 
