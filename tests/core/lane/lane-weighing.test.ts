@@ -204,9 +204,12 @@ describe("no weight", () => {
     });
 
     test("from one frame that is repeated in silence", () => {
-        const bench = onScale(reading(20_000)).pass(200);
-        for (let ageMs = 0; ageMs <= 950; ageMs += 50) show(bench, reading(20_000, { ageMs })).pass(50);
-        for (let ageMs = 1_000; ageMs < 12_000; ageMs += 50) show(bench, reading(20_000, { ageMs })).pass(50);
+        const bench = new LaneBench({ ...SCALE, limits: { ...SCALE.limits, weightHoldMsMin: 300 } });
+        show(bench, reading(0)).pass(500);
+        bench.reads = [read("123ABC02", [booking("123ABC02")])];
+        show(bench.set({ approachLoop: true }), reading(20_000, { isStable: false })).pass(1_000);
+        expect(bench.state.mode.at).toBe("weighing");
+        for (let ageMs = 0; ageMs < 12_000; ageMs += 50) show(bench, reading(20_000, { ageMs })).pass(50);
         expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "NO_READING" });
         expect(bench.orders).toEqual([]);
     });
