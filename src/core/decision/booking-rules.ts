@@ -175,7 +175,7 @@ const judgeWeight: Rule = ({ booking, input, trace }) => {
 
 function objectionOfScale(
     { combination, permittedMassKg = Number.POSITIVE_INFINITY }: Booking,
-    { weight, policy, utcMs }: DecisionInput,
+    { weight, policy, utcMs, isClockTrusted }: DecisionInput,
     trace: string[],
 ): DecisionReason | undefined {
     if (weight === undefined) return undefined;
@@ -184,7 +184,8 @@ function objectionOfScale(
         return "WEIGHT_UNSURE";
     }
     const ofCombination = combination === undefined ? undefined : policy.combinationKg[combination];
-    const { min, max } = ofCombination ?? { min: policy.grossKgMin, max: grossLimitAt(policy, utcMs).kg };
+    const ofSite = grossLimitAt(policy, isClockTrusted ? utcMs : undefined);
+    const { min, max } = ofCombination ?? { min: policy.grossKgMin, max: ofSite.kg };
     const mostKg = Math.min(max, permittedMassKg);
     trace.push(`gross ${weight.grossKg} kg, from ${min} to ${mostKg} in order`);
     if (weight.grossKg > mostKg) return "OVERWEIGHT";

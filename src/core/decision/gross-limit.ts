@@ -18,12 +18,13 @@ export interface AppliedLimit {
 
 /**
  * The lowest of `policy.grossKgMax` and the rows valid at `utcMs`. A day that no row covers leaves the site's own number,
- * and says so: the table is not guessed at.
+ * and says so: the table is not guessed at. Without a trusted clock (`utcMs` undefined) every row counts, the lowest of all.
  */
-export function grossLimitAt(policy: DecisionPolicy, utcMs: number): AppliedLimit {
+export function grossLimitAt(policy: DecisionPolicy, utcMs: number | undefined): AppliedLimit {
     const { grossKgMax, grossLimits = [] } = policy;
     const valid = grossLimits.filter(
-        ({ fromUtcMs, untilUtcMs }) => fromUtcMs <= utcMs && (untilUtcMs === undefined || utcMs < untilUtcMs),
+        ({ fromUtcMs, untilUtcMs }) =>
+            utcMs === undefined || (fromUtcMs <= utcMs && (untilUtcMs === undefined || utcMs < untilUtcMs)),
     );
     const own = grossLimits.length > 0 && valid.length === 0 ? "site, no row of its table covers this day" : "site";
     return valid.reduce<AppliedLimit>((least, { kg, source }) => (kg < least.kg ? { kg, source } : least), {

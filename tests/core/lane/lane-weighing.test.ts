@@ -94,6 +94,15 @@ describe("a booked lorry", () => {
     });
 });
 
+test("a clock that is not trusted does not choose the milder limit of another day", () => {
+    const winter = { kg: 30_000, source: "winter", fromUtcMs: SLOT_UTC_MS + 1, untilUtcMs: SLOT_UTC_MS + 2 };
+    const bench = new LaneBench({ ...SCALE, policy: { ...SCALE.policy, grossLimits: [winter] } });
+    show(bench, reading(0)).pass(500);
+    bench.change = { weighing: reading(35_000), isClockTrusted: false };
+    bench.set({ approachLoop: true }).pass(7_000);
+    expect(bench.fact("weighing.completed")?.data).toMatchObject({ limitKg: 30_000, exceedsLimit: true });
+});
+
 describe("drawn by one vehicle only", () => {
     test("a trailer that follows its lorry within the gap is the same vehicle", () => {
         const bench = onScale(reading(20_000, { isStable: false }))

@@ -56,7 +56,8 @@ function weightOn(platform: Platform | undefined, { grossKg, raw }: ScaleReading
 /** The fact carries the frame behind the number, and the configured limit it was held against: software finds no violations. */
 function weighed(turn: Turn, state: LaneState, visit: Visit, weight: Weight): LaneState {
     const reading = readingOf(turn);
-    const limit = grossLimitAt(turn.plan.policy, turn.image.utcMs);
+    const { utcMs, isClockTrusted } = turn.image;
+    const limit = grossLimitAt(turn.plan.policy, isClockTrusted ? utcMs : undefined);
     turn.fact("weighing.completed", visit, {
         grossKg: reading?.isInRange ? reading.grossKg : null,
         problem: "problem" in weight ? weight.problem : null,
