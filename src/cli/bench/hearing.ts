@@ -31,7 +31,7 @@ export class Hearing<M> {
 
     /** What `pick` takes from the first message that has it. Rejects with `CommandFailure`, where `what` names it. */
     next<T>(pick: (message: M) => T | undefined, what: string, patienceMs = PATIENCE_MS): Promise<T> {
-        return new Promise((resolve, reject) => {
+        const heard = new Promise<T>((resolve, reject) => {
             if (this.#end !== undefined) return reject(this.#end);
             const stop = (): void => {
                 cancel();
@@ -54,5 +54,8 @@ export class Hearing<M> {
             );
             this.#waiting.add(waiting);
         });
+        // Whoever waits for several things at once hears of the first failure; the others must not end the process.
+        heard.catch(() => undefined);
+        return heard;
     }
 }
