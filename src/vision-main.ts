@@ -42,7 +42,7 @@ function fail(error: unknown): void {
 }
 
 async function serveFiles(): Promise<void> {
-    const reader = new FileReader(await TrainedFrameReader.start(), systemClock);
+    const reader = new FileReader(await TrainedFrameReader.start(true), systemClock);
     let last: Promise<void> = Promise.resolve();
     process.on("message", (raw) => {
         const order = FileOrder.parse(raw);

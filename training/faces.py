@@ -189,7 +189,7 @@ def stroke_face(name, rng, proportion, weight, roundness, variants=True, flat=Tr
         if sign in "0" and fixed and "0corner" in fixed:
             corner = fixed["0corner"] * GLYPH_PX * proportion
         glyphs[sign] = draw_strokes(chosen, width, weight * GLYPH_PX, corner, flat)
-        if sign == "I" and "|" not in chosen:
+        if sign in "1I" and "|" not in chosen:
             glyphs[sign] = np.ascontiguousarray(_cut(glyphs[sign]))
     return Face(name, glyphs)
 
@@ -226,7 +226,7 @@ FE = {"1": "S .1,.26 .6,0 .6,1", "4": "S .52,0 0,.74 1,.74|S .74,.44 .74,1", "7"
       "J": "S .25,0 1,0|R 1,0 1,1 0,1 0,.76", "M": "S 0,1 0,0 .5,.5 1,0 1,1", "W": "S 0,0 .14,1 .5,.42 .86,1 1,0",
       "Q": "C 0,0 1,0 1,1 0,1|S .6,.72 1,1", "G": "R 1,.24 1,0 0,0 0,1 1,1 1,.54 .5,.54", "0corner": 0.5,
       "B": "S 0,0 0,1|R 0,0 .9,0 .9,.46 0,.46|R .3,.46 1,.46 1,1 0,1", "8": "C .04,0 .96,0 .96,.46 .04,.46|C 0,.46 1,.46 1,1 0,1"}
-CHINESE = {"1": "S .5,0 .5,1|S .5,0 .25,.16", "4": "S 1,.76 0,.76 .7,0 .7,1", "7": "S 0,0 1,0 .36,1",
+CHINESE = {"1": "S .5,0 .5,1", "4": "S 1,.76 0,.76 .7,0 .7,1", "7": "S 0,0 1,0 .36,1",
            "M": "S 0,1 0,0 .5,1 1,0 1,1", "W": "S 0,0 .25,1 .5,.1 .75,1 1,0", "0corner": 0.5,
            "6": "C 0,.4 1,.4 1,1 0,1|R .96,.22 .96,0 0,0 0,.7", "9": "C 0,0 1,0 1,.6 0,.6|R .04,.78 .04,1 1,1 1,.3"}
 DIN = {"0corner": 0.5, "1": "S .08,.26 .62,0 .62,1", "M": "S 0,1 0,0 .5,.6 1,0 1,1"}

@@ -21,6 +21,12 @@ const MEAN = 128;
 const SCALE = 1 / 64;
 /** Below this a place is not worth reading. */
 const SCORE_MIN = 0.25;
+/** Second look: width the plate is brought to, what is shown around it in its own width, and how much must stay in place. */
+const REFINED_PX = 128;
+const AROUND = 0.5;
+const SAME_MIN = 0.5;
+/** Cells that are hardly sure know nothing of corners; squares of scores. */
+const WEIGHT_MIN = 0.02;
 /** Plates do not cover each other; what overlaps more is one plate seen twice. */
 const OVERLAP_MAX = 0.3;
 
@@ -54,39 +60,91 @@ export class PlateFinder {
             return await this.#network.run(whole, MEAN, SCALE, MAPS, cellsX * cellsY);
         });
         const [scaleX, scaleY] = [grey.cols / width, grey.rows / height];
-        return bestOfEachPlace(peaksOf(maps, cellsX, cellsY)).map(({ score, corners }) => ({
+        return bestOfEachPlace(peaksOf(new Maps(maps, cellsX, cellsY))).map(({ score, corners }) => ({
             score,
             corners: corners.map(([x, y]) => [x * scaleX, y * scaleY] as const),
         }));
     }
+
+    /**
+     * The same plate looked at once more by itself, at the size that the detector knows corners best. Comes back as it was
+     * where the second look shows nothing.
+     */
+    async refine(grey: Mat, plate: FoundPlate): Promise<FoundPlate> {
+        const { left, right, top, bottom } = boxOf(plate.corners);
+        const around = (right - left) * AROUND;
+        const [x0, y0] = [Math.max(0, Math.floor(left - around)), Math.max(0, Math.floor(top - around))];
+        const [x1, y1] = [
+            Math.min(grey.cols, Math.ceil(right + around)),
+            Math.min(grey.rows, Math.ceil(bottom + around)),
+        ];
+        if (x1 - x0 < 16 || y1 - y0 < 8) return plate;
+        const found = await withPictures(async (own) => {
+            const part = own(grey.getRegion(new cv.Rect(x0, y0, x1 - x0, y1 - y0)));
+            const zoom = REFINED_PX / Math.max(1, right - left);
+            return await this.find(part, Math.round(Math.max(part.cols, part.rows) * zoom));
+        });
+        const moved = found.map(({ corners }) => corners.map(([x, y]): Corner => [x + x0, y + y0]));
+        const same = moved.find((corners) => overlap(corners, plate.corners) > SAME_MIN);
+        return same === undefined ? plate : { score: plate.score, corners: same };
+    }
 }
 
+/** What the network said, cell by cell. */
+class Maps {
+    readonly #values: Float32Array;
+    readonly width: number;
+    readonly height: number;
+
+    constructor(values: Float32Array, width: number, height: number) {
+        this.#values = values;
+        this.width = width;
+        this.height = height;
+    }
+
+    /** 0..1; 0 outside of the picture. */
+    score(x: number, y: number): number {
+        if (x < 0 || y < 0 || x >= this.width || y >= this.height) return 0;
+        return 1 / (1 + Math.exp(-this.#at(0, x, y)));
+    }
+
+    corner(x: number, y: number, corner: number): Corner {
+        const [dx, dy] = [this.#at(1 + 2 * corner, x, y), this.#at(2 + 2 * corner, x, y)];
+        return [(x + 0.5) * STRIDE + dx * CORNER_UNIT, (y + 0.5) * STRIDE + dy * CORNER_UNIT];
+    }
+
+    #at(map: number, x: number, y: number): number {
+        return this.#values[(map * this.height + y) * this.width + x] ?? 0;
+    }
+}
+
+const NEIGHBOURS = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [dx, dy] as const));
+
 /** Cells that are likelier than their eight neighbours. */
-function peaksOf(maps: Float32Array, cellsX: number, cellsY: number): readonly FoundPlate[] {
-    const logitMin = Math.log(SCORE_MIN / (1 - SCORE_MIN));
+function peaksOf(maps: Maps): readonly FoundPlate[] {
     const peaks: FoundPlate[] = [];
-    for (let y = 0; y < cellsY; y++) {
-        for (let x = 0; x < cellsX; x++) {
-            const logit = maps[y * cellsX + x] ?? Number.NEGATIVE_INFINITY;
-            if (logit < logitMin || !isPeak(maps, cellsX, cellsY, x, y, logit)) continue;
-            const middle: Corner = [(x + 0.5) * STRIDE, (y + 0.5) * STRIDE];
-            const offset = (map: number): number => (maps[map * cellsX * cellsY + y * cellsX + x] ?? 0) * CORNER_UNIT;
-            const corners = [0, 1, 2, 3].map(
-                (corner): Corner => [middle[0] + offset(1 + 2 * corner), middle[1] + offset(2 + 2 * corner)],
-            );
-            peaks.push({ score: 1 / (1 + Math.exp(-logit)), corners });
+    for (let y = 0; y < maps.height; y++) {
+        for (let x = 0; x < maps.width; x++) {
+            const score = maps.score(x, y);
+            if (score < SCORE_MIN || NEIGHBOURS.some(([dx, dy]) => maps.score(x + dx, y + dy) > score)) continue;
+            peaks.push({ score, corners: [0, 1, 2, 3].map((corner) => cornerAround(maps, x, y, corner)) });
         }
     }
     return peaks;
 }
 
-function isPeak(maps: Float32Array, cellsX: number, cellsY: number, x: number, y: number, logit: number): boolean {
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(cellsY - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(cellsX - 1, x + 1); nx++) {
-            if ((maps[ny * cellsX + nx] ?? 0) > logit) return false;
-        }
+/** The neighbours see the same corner from elsewhere; their mean, weighted by how sure they are, is closer than any of them. */
+function cornerAround(maps: Maps, x: number, y: number, corner: number): Corner {
+    let [sumX, sumY, sum] = [0, 0, 0];
+    for (const [dx, dy] of NEIGHBOURS) {
+        const weight = maps.score(x + dx, y + dy) ** 2;
+        if (weight < WEIGHT_MIN) continue;
+        const [cornerX, cornerY] = maps.corner(x + dx, y + dy, corner);
+        sumX += cornerX * weight;
+        sumY += cornerY * weight;
+        sum += weight;
     }
-    return true;
+    return [sumX / sum, sumY / sum];
 }
 
 /** A plate may show as two peaks, or be found at two sizes: of places that overlap the best stays. Best first. */

@@ -24,6 +24,11 @@ test("the exact read wins over a surer wrong one, and look-alike letters are the
     expect(result).toMatchObject({ isExact: true, isDetected: true, read: { confidence: 0.4 } });
 });
 
+test("what is printed on a plate without being part of its number makes no difference", () => {
+    expect(scorePicture([row("01KG742ADT")], [plate("01742ADT", 0.9)])[0]?.isExact).toBe(true);
+    expect(scorePicture([row("01KG742ADT")], [plate("01742ADB", 0.9)])[0]?.isExact).toBe(false);
+});
+
 test("a read counts for the row on whose box it lies", () => {
     const [hit, missed] = scorePicture(
         [row("A1111", { box: BOX }), row("B2222", { box: { ...BOX, x: 400 } })],
