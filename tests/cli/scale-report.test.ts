@@ -82,8 +82,9 @@ test("a scale is told with its model, its line as it will be set, and what its w
 });
 
 test("a lane with a scale is planned with one", () => {
-    const lane = site().lanes["lane-1"];
-    expect(lane && planOf("lane-1", lane).hasScale).toBe(true);
+    const loaded = site();
+    const lane = loaded.lanes["lane-1"];
+    expect(lane && planOf("lane-1", lane, loaded).hasScale).toBe(true);
 });
 
 describe("refused", () => {
