@@ -33,6 +33,7 @@ import {
     SimulatedListWriter,
 } from "./devices/simulated-disk.ts";
 import { SimulatedIo } from "./devices/simulated-io.ts";
+import { SimulatedScale } from "./devices/simulated-scale.ts";
 import type { SimulatedBroker } from "./link/simulated-broker.ts";
 import { SiteLink } from "./link/site-link.ts";
 import { QuietLane } from "./quiet-lane.ts";
@@ -73,6 +74,7 @@ export interface LifeLane {
     readonly boomIo: SimulatedIo;
     readonly panelIo: SimulatedIo;
     readonly camera: SimulatedCamera;
+    readonly scale: SimulatedScale | undefined;
     readonly runner: QuietLane;
 }
 
@@ -135,10 +137,11 @@ export class DaemonLife {
     /** After every step of the world; true when a contact was seen to change, which brings the next tick forward. */
     look(): boolean {
         let isChanged = false;
-        for (const { boomIo, panelIo, camera } of this.lanes) {
+        for (const { boomIo, panelIo, camera, scale } of this.lanes) {
             isChanged = boomIo.look() || isChanged;
             isChanged = panelIo.look() || isChanged;
             camera.look();
+            scale?.look();
         }
         return isChanged;
     }
@@ -205,6 +208,7 @@ export class DaemonLife {
         const boomIo = new SimulatedIo(`${plan.id}-io`, boom, this.clock, random("boom-io"));
         const panelIo = new SimulatedIo(`${plan.id}-panel`, panel, this.clock, random("panel-io"));
         const camera = new SimulatedCamera(`${plan.id}-camera`, lane, cameraWire, this.clock, seed);
+        const scale = plan.hasScale ? new SimulatedScale(`${plan.id}-scale`, lane, this.clock) : undefined;
         const relays = new RelayBarrier({
             id: `${plan.id}-barrier`,
             open: { io: boomIo, output: RELAY.open },
@@ -231,6 +235,7 @@ export class DaemonLife {
             barrier,
             lamps: { red: { io: boomIo, output: RELAY.red }, green: { io: boomIo, output: RELAY.green } },
             cameras: [camera],
+            ...(scale === undefined ? {} : { scale }),
             bookings: this.#bookings,
             local: this.#local,
             journal: this.journal,
@@ -242,13 +247,13 @@ export class DaemonLife {
         // Longer than any age that the lane asks for.
         const silentMs = (SILENT_AFTER_AGES + 1) * plan.limits.readingAgeMsMax;
         const surroundings = {
-            changes: () => boomIo.changes + panelIo.changes + camera.changes,
+            changes: () => boomIo.changes + panelIo.changes + camera.changes + (scale?.changes ?? 0),
             isSteady: () => [boomIo, panelIo].every((io) => io.isSteady || io.isSilentFor(silentMs)),
             nowMs: () => this.clock.monotonicMs(),
             onTick: () => this.#observer.onTick(opened),
         };
         const runner = new QuietLane(parts, resumed.get(plan.id), surroundings, isSparing);
-        const opened: LifeLane = { remains, boomIo, panelIo, camera, runner };
+        const opened: LifeLane = { remains, boomIo, panelIo, camera, scale, runner };
         return opened;
     }
 

@@ -103,13 +103,14 @@ export class QuietLane extends LaneRunner {
 }
 
 /** Nothing in this state waits for a moment to come. */
-function isTimeless({ mode, visit, resumed, armDoubtSinceMs, raisedMs, alarms }: LaneState): boolean {
+function isTimeless({ mode, visit, resumed, armDoubtSinceMs, raisedMs, alarms, platform }: LaneState): boolean {
     return (
         TIMELESS.has(mode.at) &&
         visit === undefined &&
         resumed === undefined &&
         armDoubtSinceMs === undefined &&
         raisedMs === undefined &&
+        platform?.holds !== "crossed" &&
         !alarms.some((code) => code.startsWith(FLAPPING))
     );
 }

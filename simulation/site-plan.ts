@@ -41,6 +41,8 @@ export const WIRING = {
     armBreak: { module: "panel", input: PANEL.armBreak, isActiveWhenOn: true },
     emergency: { module: "panel", input: PANEL.emergency, isActiveWhenOn: false },
     keySwitch: { module: "panel", input: PANEL.key, isActiveWhenOn: true },
+    scaleBeam1: { module: "panel", input: PANEL.beam1, isActiveWhenOn: false },
+    scaleBeam2: { module: "panel", input: PANEL.beam2, isActiveWhenOn: false },
 } as const satisfies { readonly [name in ContactName]?: ContactWiring };
 
 export type SimulatedContact = keyof typeof WIRING;
@@ -51,7 +53,7 @@ export function simulatedContacts(plan: LanePlan): readonly SimulatedContact[] {
 }
 
 function simulatedPlan(plan: LanePlan): LanePlan {
-    const { hasScale: _scale, rearCameras: _rear, ...rest } = plan;
+    const { rearCameras: _rear, ...rest } = plan;
     return { ...rest, contacts: simulatedContacts(plan) };
 }
 
@@ -72,10 +74,13 @@ export interface BuiltInSite {
     readonly lanes: number;
     /** The last two lanes are the two ends of a lock. */
     readonly hasLock?: boolean;
+    /** Every lane weighs. */
+    readonly hasScales?: boolean;
     readonly listedOnOldList?: "admit" | "refer";
 }
 
-export function builtInSite({ checkpoint, lanes, hasLock = false, listedOnOldList = "refer" }: BuiltInSite): SitePlan {
+export function builtInSite(own: BuiltInSite): SitePlan {
+    const { checkpoint, lanes, hasLock = false, hasScales = false, listedOnOldList = "refer" } = own;
     const ids = Array.from({ length: lanes }, (_, index) => `lane-${index + 1}`);
     const lock = hasLock && lanes >= 2 ? ids.slice(-2) : [];
     const site = {
@@ -94,7 +99,14 @@ export function builtInSite({ checkpoint, lanes, hasLock = false, listedOnOldLis
             }),
         ),
     };
-    return planFrom(Site.parse(site));
+    const plan = planFrom(Site.parse(site));
+    return hasScales ? { ...plan, lanes: plan.lanes.map(withScale) } : plan;
+}
+
+/** Which indicator it is makes no difference here: `simulated-scale.ts` stands for all of them. */
+function withScale(lane: LaneSetup): LaneSetup {
+    const contacts: readonly ContactName[] = [...lane.plan.contacts, "scaleBeam1", "scaleBeam2"];
+    return { ...lane, plan: { ...lane.plan, hasScale: true, contacts } };
 }
 
 function builtInLane(interlockedWith: string | undefined, listedOnOldList: "admit" | "refer"): object {
@@ -109,7 +121,7 @@ function builtInLane(interlockedWith: string | undefined, listedOnOldList: "admi
     };
 }
 
-/** The lanes of a site file, on the simulated world's wiring; contacts, scales and rear cameras that the world has not are left out. */
+/** The lanes of a site file, on the simulated world's wiring; contacts and rear cameras that the world has not are left out. */
 export function planFrom(site: Site): SitePlan {
     return {
         site: site.site,

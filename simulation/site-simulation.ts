@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { LaneGeometry } from "../simulators/world/lane-geometry.ts";
 import { Random } from "../simulators/world/random.ts";
+import { PlatformPlan } from "../simulators/world/weighing-platform.ts";
 import { World } from "../simulators/world/world.ts";
 import { StoreFault } from "../src/ports/journal.ts";
 import { TICK_MS } from "../src/runtime/site-runner.ts";
@@ -58,6 +59,7 @@ export class SiteSimulation {
     readonly #options: SimulationOptions;
     readonly #remains: SiteRemains;
     readonly #officers: Officers;
+    readonly #panels: readonly LanePanel[];
     readonly #ambushes: Ambush[];
     readonly #observer: LifeObserver;
     #life: DaemonLife | undefined;
@@ -74,6 +76,7 @@ export class SiteSimulation {
         this.honest = new HonestLorries(day.lorries);
         this.world = this.#makeWorld();
         const panels = plan.lanes.map(() => new LanePanel());
+        this.#panels = panels;
         const lanes = plan.lanes.map((setup, index): LaneRemains => {
             const lane = this.world.lanes[index];
             if (lane === undefined) throw new Error(`the world has no lane ${index}`);
@@ -156,6 +159,10 @@ export class SiteSimulation {
             if (fired !== undefined) await fired;
             this.world.advance(STEP_MS);
             for (const { boom } of this.#remains.lanes) boom.hold();
+            for (const [index, panel] of this.#panels.entries()) {
+                const beams = this.#remains.lanes[index]?.lane.beams.inputs;
+                if (beams !== undefined) panel.showBeams(beams);
+            }
             this.oracle.step();
             const life = this.#life;
             if (life === undefined || this.#isStalled) continue;
@@ -266,8 +273,9 @@ export class SiteSimulation {
         const { plan, day, passersBy } = run;
         return new World({
             seed,
-            lanes: plan.lanes.map(({ plan: { id }, pulseMs }) => ({
+            lanes: plan.lanes.map(({ plan: { id, hasScale }, pulseMs }) => ({
                 id,
+                ...(hasScale ? { scale: { platform: PlatformPlan.parse({}) } } : {}),
                 geometry: LaneGeometry.parse({}),
                 armTravelMs: ARM_TRAVEL_MS,
                 pulseMs,

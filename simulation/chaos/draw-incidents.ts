@@ -4,6 +4,7 @@ import type { WireFault } from "../../simulators/wire/wire-fault.ts";
 import type { ArmFault } from "../../simulators/world/arm.ts";
 import type { Random } from "../../simulators/world/random.ts";
 import type { SensorFault, SensorName } from "../../simulators/world/road-sensors.ts";
+import type { ScaleTrick } from "../../simulators/world/weighing-platform.ts";
 import type { StoreFaultCode } from "../../src/ports/journal.ts";
 import { COMMAND_FLAWS } from "../link/simulated-central.ts";
 import type { Ambush, Incident, Mishap } from "./incident.ts";
@@ -109,6 +110,18 @@ function drawLength(kind: Mishap["kind"], random: Random): number {
     }
 }
 
+/** What people try on a platform; an offset within the scale's zero is none. */
+export function drawScaleTrick(random: Random): ScaleTrick {
+    switch (random.int(3)) {
+        case 0:
+            return { kind: "offset", kg: random.pick([-6_000, -2_000, -500, 500, 4_000]) };
+        case 1:
+            return { kind: "rocking", kg: random.between(200, 3_000) };
+        default:
+            return { kind: "second-vehicle", kg: random.between(1_000, 20_000) };
+    }
+}
+
 function drawMishap(kind: Mishap["kind"], plan: ChaosPlan, random: Random): Mishap {
     const lane = random.int(plan.lanes.length);
     switch (kind) {
@@ -126,6 +139,8 @@ function drawMishap(kind: Mishap["kind"], plan: ChaosPlan, random: Random): Mish
         case "camera":
         case "emergency":
             return { kind, lane };
+        case "scale":
+            return { kind, lane, trick: drawScaleTrick(random) };
         case "disk":
             return { kind, file: random.chance(0.7) ? "journal" : "bookings", code: random.pick(DISK_FAULTS) };
         case "broker":

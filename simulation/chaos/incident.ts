@@ -3,6 +3,7 @@
 import type { WireFault } from "../../simulators/wire/wire-fault.ts";
 import type { ArmFault } from "../../simulators/world/arm.ts";
 import type { SensorFault, SensorName } from "../../simulators/world/road-sensors.ts";
+import type { ScaleTrick } from "../../simulators/world/weighing-platform.ts";
 import type { StoreFaultCode } from "../../src/ports/journal.ts";
 import type { RelayFault } from "../devices/io-wire.ts";
 import type { CommandFlaw } from "../link/simulated-central.ts";
@@ -19,6 +20,7 @@ export type Mishap =
     | { readonly kind: "broker"; readonly how: "cut" | "down" | "forgets" | "mute" }
     | { readonly kind: "central-away" }
     | { readonly kind: "lost-acks"; readonly count: number }
+    | { readonly kind: "scale"; readonly lane: number; readonly trick: ScaleTrick }
     | { readonly kind: "emergency"; readonly lane: number }
     | { readonly kind: "key"; readonly lane: number; readonly to: "up" | "down" }
     /** The event loop stands still. */

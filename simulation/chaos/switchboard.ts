@@ -85,6 +85,11 @@ export class Switchboard {
                 return () => {
                     camera.isBroken = false;
                 };
+            case "scale":
+                lane.scaleTrick(mishap.trick);
+                return () => {
+                    lane.scaleTrick({ kind: "none" });
+                };
             case "emergency":
                 buttons.press(true);
                 return () => buttons.press(false);

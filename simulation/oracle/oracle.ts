@@ -39,7 +39,12 @@ interface Watched {
     /** The emergency button was seen pressed before this tick, and nothing has risen for it yet. */
     isRaiseDue: boolean;
     commandMs: number;
+    /** Number of the lorry that stands at the stop line, or was the last to. */
+    lorry: number | undefined;
 }
+
+/** Of an accepted weight from the truth: the display's step twice, and what a swinging lorry may be out. */
+const WEIGHED_WRONG_KG = 100;
 
 export class Oracle {
     readonly violations = new Violations();
@@ -57,7 +62,10 @@ export class Oracle {
             lanes.map((remains) => {
                 const id = remains.setup.plan.id;
                 const boom = new BoomWatch(remains, (invariant, detail) => this.note(invariant, id, detail));
-                return [id, { remains, authority: new Authority(), boom, ...fresh(), commandMs: -Infinity }];
+                return [
+                    id,
+                    { remains, authority: new Authority(), boom, ...fresh(), commandMs: -Infinity, lorry: undefined },
+                ];
             }),
         );
     }
@@ -147,6 +155,8 @@ export class Oracle {
     }
 
     event(event: WorldEvent): void {
+        const watched = this.#lanes.get(event.lane);
+        if (watched !== undefined && event.is === "stopped") watched.lorry = event.lorry;
         if (event.is === "struck" && event.boom === "sinking-by-relay") this.note("boom-struck", event.lane);
         if (event.is !== "opened" || event.by !== "open-relay" || event.booked === "valid") return;
         if (this.#lanes.get(event.lane)?.authority.lastCause === "read") this.deceived += 1;
@@ -157,12 +167,20 @@ export class Oracle {
     }
 
     durable(facts: readonly Fact[]): void {
-        for (const { kind, lane } of facts) {
+        for (const { kind, lane, data } of facts) {
             const watched = this.#lanes.get(lane ?? "");
             if (watched === undefined) continue;
+            if (kind === "weighing.completed" && data["problem"] === null) this.#judgeWeight(watched, data["grossKg"]);
             if (kind === "lane.started") watched.hasStarted = true;
             if (kind === "emergency.reset") watched.authority.isEmergency = false;
         }
+    }
+
+    /** A weight that is believed is the whole weight of the lorry there, whatever people tried. */
+    #judgeWeight({ remains, lorry }: Watched, grossKg: unknown): void {
+        const trueKg = lorry === undefined ? undefined : remains.lane.platform?.grossKgOf(lorry);
+        const isRight = trueKg !== undefined && Math.abs(Number(grossKg) - trueKg) <= WEIGHED_WRONG_KG;
+        if (!isRight) this.note("weighed-wrong", remains.setup.plan.id, `${String(grossKg)} kg, in truth ${trueKg}`);
     }
 
     #judgeLower(lane: LifeLane, watched: Watched): void {

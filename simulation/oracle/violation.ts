@@ -14,6 +14,7 @@ export type Invariant =
     | "both-relays"
     | "relay-gap"
     | "pulse-without-order"
+    | "weighed-wrong"
     | "fact-lost"
     | "fact-doubled"
     | "chain-broken"

@@ -1,12 +1,14 @@
 /**
  * Eight hours of people who try it on: cloned plates, the trailer's plate on the tractor, fleets with consecutive numbers,
- * plates printed on paper and held up to the camera, tailgaters, cars from the wrong side. The simulated world has no scale
- * yet, so nobody cheats at weighing.
+ * plates printed on paper and held up to the camera, tailgaters, cars from the wrong side; and on the scales axles off the
+ * platform, a second vehicle on it, lorries kept swinging, and scales that do not start at zero.
  */
 import { type Day, makeDay } from "../../simulators/scenarios/day.ts";
 import type { Lorry } from "../../simulators/scenarios/lorry.ts";
 import type { PasserBy } from "../../simulators/world/passer-by.ts";
 import { Random } from "../../simulators/world/random.ts";
+import { drawScaleTrick } from "../chaos/draw-incidents.ts";
+import type { Incident } from "../chaos/incident.ts";
 import {
     CALM_OFFICERS,
     fitToRoles,
@@ -25,10 +27,13 @@ const LORRIES = 160;
 const TRICKS = { clone: 35, "trailer-plate": 20, none: 45 };
 const PRINTED_PLATES = 12;
 const WRONG_WAY_CARS = 8;
+const SCALE_TRICKS = 24;
+/** Long enough for a lorry or two. */
+const TRICK_MS = [60_000, 480_000] as const;
 
 export function fraudDay(wishes: RunWishes): Run {
     const { seed } = wishes;
-    const plan = siteFor(wishes, { checkpoint: "nur-zholy", lanes: 2 });
+    const plan = siteFor(wishes, { checkpoint: "nur-zholy", lanes: 2, hasScales: true });
     const honest = makeDay({
         seed,
         passages: LORRIES,
@@ -41,7 +46,7 @@ export function fraudDay(wishes: RunWishes): Run {
         gapMsMin: 5_000,
         gapMsMean: LENGTH_MS / LORRIES,
         patienceMs: PATIENCE_MS,
-        drivers: { normal: 62, slow: 8, "backs-out": 5, "stays-under-boom": 5, tailgater: 20 },
+        drivers: { normal: 62, slow: 8, "backs-out": 5, "stays-under-boom": 5, tailgater: 15, overshoots: 5 },
         otherBookings: 500,
     });
     const random = new Random(seed, "fraud");
@@ -52,7 +57,7 @@ export function fraudDay(wishes: RunWishes): Run {
         day,
         passersBy: intruders(day, plan.lanes.length, random),
         officers: CALM_OFFICERS,
-        incidents: [],
+        incidents: scaleTricks(plan.lanes.length, new Random(seed, "scale-tricks")),
         ambushes: [],
         lengthMs: LENGTH_MS,
         overtimeMs: OVERTIME_MS,
@@ -68,6 +73,14 @@ function withTricks({ lorries }: Day, random: Random): readonly Lorry[] {
         if (trick === "clone") return { ...lorry, plate: victim.plate };
         return trick === "none" ? lorry : { ...lorry, plate: victim.trailerPlates[0] ?? lorry.plate };
     });
+}
+
+function scaleTricks(lanes: number, random: Random): readonly Incident[] {
+    return Array.from({ length: SCALE_TRICKS }, () => ({
+        atMs: random.between(0, LENGTH_MS),
+        forMs: random.between(...TRICK_MS),
+        mishap: { kind: "scale", lane: random.int(lanes), trick: drawScaleTrick(random) } as const,
+    })).toSorted((one, other) => one.atMs - other.atMs);
 }
 
 function intruders({ lorries }: Day, lanes: number, random: Random): readonly PasserBy[] {

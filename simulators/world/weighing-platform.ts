@@ -22,7 +22,7 @@ export type PlatformPlan = z.output<typeof PlatformPlan>;
 /** What people do to a weighing. */
 export const ScaleTrick = z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }),
-    /** The empty scale shows this: ballast on the platform, or set to zero with something on it. */
+    /** The empty scale shows this: ballast on the platform, or set to zero with something on it. Begins when it is next empty. */
     z.strictObject({ kind: z.literal("offset"), kg: z.number() }),
     /** The driver keeps the lorry swinging. */
     z.strictObject({ kind: z.literal("rocking"), kg: z.number().positive() }),
@@ -50,6 +50,7 @@ export class WeighingPlatform {
     readonly #seed: number;
     readonly #wasAt = new Map<DrivenLorry, number>();
     #trick: ScaleTrick = { kind: "none" };
+    #hasBeenEmpty = false;
     #feltKg = 0;
     #stillMs = STILL_MS;
     #standingMs = 0;
@@ -64,6 +65,7 @@ export class WeighingPlatform {
 
     trick(trick: ScaleTrick): void {
         this.#trick = trick;
+        this.#hasBeenEmpty = false;
         this.#stillMs = 0;
     }
 
@@ -101,6 +103,7 @@ export class WeighingPlatform {
         this.#isEntryBroken = isAcross(fromM) || (behindMs > 0 && behindMs < CROSSING_MS);
         this.#isExitBroken = isAcross(toM);
         const bounce = isMoving ? BOUNCE_SHARE * Math.sin((2 * Math.PI * this.#nowMs) / BOUNCE_MS) : 0;
+        if (loadKg === 0) this.#hasBeenEmpty = true;
         const feltKg = loadKg * (1 + bounce) + this.#extraKg(behindMs, loadKg);
         this.#feel(feltKg, elapsedMs, isMoving && loadKg > 0);
     }
@@ -132,7 +135,7 @@ export class WeighingPlatform {
             case "none":
                 return 0;
             case "offset":
-                return this.#trick.kg;
+                return this.#hasBeenEmpty ? this.#trick.kg : 0;
             case "rocking":
                 return loadKg === 0 ? 0 : this.#trick.kg * Math.sin((2 * Math.PI * this.#nowMs) / ROCKING_MS);
             case "second-vehicle":

@@ -53,7 +53,8 @@ function platformIn(turn: Turn, at: LaneState["mode"]["at"], before: Platform | 
 
 /**
  * Zero is seen when nothing is on the approach loop or across an end of the platform and the scale stands still at it; a
- * still weight that is no lorry takes that back. A lorry's weight does not: it has driven on and not reached the loop yet.
+ * still weight that is no lorry takes that back. The weight of a lorry that came over the entry beam does not: it has driven on
+ * and not reached the loop yet.
  */
 function ofRestingLane(turn: Turn, before: Platform | undefined): Platform | undefined {
     const { scene, plan } = turn;
@@ -63,7 +64,8 @@ function ofRestingLane(turn: Turn, before: Platform | undefined): Platform | und
     if (!reading?.isStable) return platform;
     if (!reading.isInRange) return undefined;
     if (Math.abs(reading.grossKg) <= plan.limits.zeroKgMax) return { holds: "none" };
-    return reading.grossKg >= plan.policy.grossKgMin ? platform : undefined;
+    const isLorry = reading.grossKg >= plan.policy.grossKgMin && platform?.holds !== "none";
+    return isLorry ? platform : undefined;
 }
 
 /** Counts what drives on. A silent entry beam could have missed somebody: then zero has to be seen anew. */

@@ -268,6 +268,15 @@ describe("no weight", () => {
         expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "ZERO_NOT_SEEN" });
     });
 
+    test("from a platform on which something as heavy as a lorry has stood since, without coming over the beam", () => {
+        const bench = onScale(reading(20)).set({ approachLoop: false }).pass(500);
+        show(bench, reading(4_000)).pass(500);
+        show(bench, reading(24_000)).set({ scaleBeam1: true }).pass(300).set({ scaleBeam1: false }).pass(1_500);
+        bench.set({ approachLoop: true }).pass(12_000);
+        expect(bench.fact("weighing.completed")?.data).toMatchObject({ problem: "ZERO_NOT_SEEN" });
+        expect(bench.orders).toEqual([]);
+    });
+
     test("from a zero that was seen before the last vehicle", () => {
         const bench = onScale(reading(20_000)).pass(1_000).set({ approachLoop: false });
         show(bench, undefined).pass(500);
