@@ -50,7 +50,7 @@ export class FileReader {
         const { colour, grey } = await decode(path);
         try {
             const startedMs = this.#clock.monotonicMs();
-            const readings = kind === "crop" ? await this.#reader.readCrop(grey) : await this.#reader.read(grey);
+            const readings = kind === "crop" ? await this.#reader.readCrop(grey) : await this.#reader.readAll(grey);
             const ms = this.#clock.monotonicMs() - startedMs;
             const plates = readings.map(plateOf).sort((a, b) => b.confidence - a.confidence);
             if (drawTo !== undefined) await drawPlates(colour, plates, drawTo);

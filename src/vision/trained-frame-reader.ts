@@ -13,21 +13,22 @@ import { PlateNetworkReader } from "./plate-network-reader.ts";
 import type { PlateReading } from "./plate-reader.ts";
 import type { Corner } from "./row-straightener.ts";
 
-/** Long side of the frame for the detector, in pixels: plates of 16 to 180 px height in full HD. */
-const LONG_SIDE = 960;
+/** Long side of the frame for the detector, in pixels: plates of 20 to 220 px height in full HD. Larger finds more and takes longer. */
+const LONG_SIDE = 768;
 /** Looked at as well when the first look finds nothing sure: very large plates, and, where time does not press, very small ones. */
-const LARGE_PLATES_SIDE = 480;
+const LARGE_PLATES_SIDE = 384;
 const SMALL_PLATES_SIDE = 1_600;
-const SURE_SCORE = 0.5;
+const SURE_SCORE = 0.45;
 /** Places read in one frame, best first: two plates among badges and slogans. */
 const PLACES_MAX = 5;
-/** Texts shorter than this are badges and house numbers; so are texts without two digits. */
-const LENGTH_MIN = 4;
-/** A plate that the detector is two thirds sure of is a plate; below, its doubt is doubt about the text as well. */
-const SCORE_TRUST = 1.5;
+/** Shorter plates exist, but not on lorries, and every cab has a badge of four or five signs. */
+const LENGTH_MIN = 6;
+/** The detector's scores are low by nature: at 0.45 it is a plate; below, its doubt is doubt about the text as well. */
+const SCORE_TRUST = 2.2;
 
 /** One look at one place. */
 interface Look {
+    readonly weight: number;
     readonly corners: readonly Corner[];
     readonly characters: PlateReading["characters"];
     readonly texts: NonNullable<PlateReading["texts"]>;
@@ -43,6 +44,8 @@ const CROP_INSETS = [
     [0.03, 0.08],
 ] as const;
 
+/** What a look by the detector's corners counts against one that takes the picture as it was cut. */
+const STRAIGHT_WEIGHT = 2;
 /** How much is drawn on around a cut-out picture, in its own size, and how large the detector sees the whole. */
 const CROP_AROUND = 0.4;
 const CROP_LONG_SIDE = 288;
@@ -69,6 +72,11 @@ export class TrainedFrameReader implements FrameReader {
     }
 
     async read(grey: Mat): Promise<readonly PlateReading[]> {
+        return (await this.readAll(grey)).filter(({ text }) => text !== "");
+    }
+
+    /** The same with the plates that are there and cannot be read: these have no text and no confidence. */
+    async readAll(grey: Mat): Promise<readonly PlateReading[]> {
         const readings: PlateReading[] = [];
         for (const [index, place] of (await this.find(grey)).entries()) {
             const trust = Math.min(1, place.score * SCORE_TRUST);
@@ -80,6 +88,7 @@ export class TrainedFrameReader implements FrameReader {
             }
             const reading = readingOf(looks);
             if (reading !== undefined) readings.push(reading);
+            else if (place.score >= SURE_SCORE && isLettered(looks)) readings.push(unreadable(place));
         }
         return readings;
     }
@@ -89,16 +98,18 @@ export class TrainedFrameReader implements FrameReader {
      * it is, a little tighter, and straightened by the corners that the detector sees in it.
      */
     async readCrop(grey: Mat): Promise<readonly PlateReading[]> {
-        const places = [...(await this.#cornersInCrop(grey)), ...CROP_INSETS.map((inset) => insetCorners(grey, inset))];
         const looks: Look[] = [];
-        for (const corners of places) looks.push(await this.#look(grey, corners, 1));
+        for (const corners of await this.#cornersInCrop(grey))
+            looks.push(await this.#look(grey, corners, 1, STRAIGHT_WEIGHT));
+        for (const inset of CROP_INSETS) looks.push(await this.#look(grey, insetCorners(grey, inset), 1));
         const reading = readingOf(looks);
         return reading === undefined ? [] : [reading];
     }
 
-    async #look(grey: Mat, corners: readonly Corner[], trust: number): Promise<Look> {
+    async #look(grey: Mat, corners: readonly Corner[], trust: number, weight = 1): Promise<Look> {
         const { texts, characters } = await this.#reader.read(grey, corners);
         return {
+            weight,
             corners,
             characters,
             texts: texts.map(({ rows, probability }) => ({
@@ -133,16 +144,42 @@ export class TrainedFrameReader implements FrameReader {
     async close(): Promise<void> {}
 }
 
-/** Several looks at one place are weighed like several frames: the forms have their say, «something else» keeps its share. */
+/** Whether the reader takes what it cannot spell for a plate at all. */
+function isLettered(looks: readonly Look[]): boolean {
+    return (mixed(looks)[0]?.text ?? "") !== "";
+}
+
+function unreadable({ corners }: FoundPlate): PlateReading {
+    return { text: "", confidence: 0, hasForm: false, characters: [], texts: [], corners };
+}
+
+/** The forms have their say on what the looks think together; «something else» keeps its share. */
 function readingOf(looks: readonly Look[]): PlateReading | undefined {
-    const reads = looks.map(({ texts }, atMs) => ({ text: texts[0]?.text ?? "", confidence: 0, atMs, texts }));
-    const vote = fuseReads(reads);
     const [first] = looks;
-    if (vote === undefined || first === undefined || !looksLikePlate(vote.text)) return undefined;
-    if (reads.every(({ text }) => text === "")) return undefined;
+    const texts = mixed(looks);
+    const vote = fuseReads([{ text: texts[0]?.text ?? "", confidence: 0, atMs: 0, texts }]);
+    if (vote === undefined || first === undefined || texts[0]?.text === "" || !looksLikePlate(vote.text))
+        return undefined;
     const { text, key, confidence } = vote;
-    const own = looks.find(({ texts }) => texts[0]?.text === text) ?? first;
-    return { ...own, text, confidence, hasForm: matchFormats(key).length > 0 };
+    const { characters, corners } = looks.find((look) => look.texts[0]?.text === text) ?? first;
+    return { text, confidence, hasForm: matchFormats(key).length > 0, characters, texts, corners };
+}
+
+/**
+ * Looks at one picture share its blur and its light, so they are averaged and not multiplied as frames are: one that was cut
+ * badly must not rule out what the others see.
+ */
+function mixed(looks: readonly Look[]): Look["texts"] {
+    const total = looks.reduce((sum, { weight }) => sum + weight, 0);
+    const found = new Map<string, number>();
+    for (const { texts, weight } of looks) {
+        for (const { text, probability } of texts) {
+            found.set(text, (found.get(text) ?? 0) + (probability * weight) / total);
+        }
+    }
+    return [...found]
+        .map(([text, probability]) => ({ text, probability }))
+        .sort((a, b) => b.probability - a.probability);
 }
 
 function insetCorners({ cols, rows }: Mat, [x, y]: readonly [number, number]): readonly Corner[] {

@@ -23,6 +23,8 @@ const CORRELATION = 0.3;
 const PROBABILITY_MIN = 0.002;
 /** How much less likely a text of no known form is beforehand, where the picture allows both. Chosen, not measured. */
 const NO_FORM_PRIOR = 0.25;
+/** The same for what cannot be a plate at all, such as a text with a single digit. Chosen, not measured. */
+const NO_PLATE_PRIOR = 0.05;
 
 interface Hypothesis {
     readonly key: PlateKey;
@@ -80,7 +82,8 @@ function restOf(frame: ReadonlyMap<PlateKey, number>): number {
 }
 
 function priorOf(key: PlateKey, options: MatchOptions): number {
-    return isPlausiblePlate(key) && matchFormats(key, options).length > 0 ? 1 : NO_FORM_PRIOR;
+    if (!isPlausiblePlate(key)) return NO_PLATE_PRIOR;
+    return matchFormats(key, options).length > 0 ? 1 : NO_FORM_PRIOR;
 }
 
 function textOf(key: PlateKey, agreeing: readonly WeighedRead[], reads: readonly WeighedRead[]): string {
