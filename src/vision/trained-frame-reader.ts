@@ -102,7 +102,10 @@ export class TrainedFrameReader implements FrameReader {
         for (const corners of await this.#cornersInCrop(grey))
             looks.push(await this.#look(grey, corners, 1, STRAIGHT_WEIGHT));
         for (const inset of CROP_INSETS) looks.push(await this.#look(grey, insetCorners(grey, inset), 1));
-        const reading = readingOf(looks);
+        // Somebody said that it is a plate: «no plate» is not among the answers.
+        const reading = readingOf(
+            looks.map((look) => ({ ...look, texts: look.texts.filter(({ text }) => text !== "") })),
+        );
         return reading === undefined ? [] : [reading];
     }
 

@@ -1,4 +1,4 @@
-/** The shipped networks on plates drawn by the simulator, whose faces and layouts training never saw. */
+/** The shipped networks on plates drawn by the simulator, whose drawing code training never saw. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toPlateKey } from "../../src/core/plate/plate-key.ts";
 import { cv } from "../../src/vision/opencv.ts";
