@@ -7,6 +7,7 @@ import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askDaemon, askOnce } from "../../src/cli/control-client.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
 import type { SiteView } from "../../src/runtime/control-protocol.ts";
 import { CentralChild } from "../central/central-child.ts";
 import { Condition } from "../central/condition.ts";
@@ -16,6 +17,9 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
 /** A whole day of a few lorries on a loaded machine. */
 const DEADLINE_MS = 120_000;
+const OFFICER_ASKS_AGAIN_MS = 300;
+/** Alarms that wait for somebody to close a boom. */
+const OPEN_BOOM: readonly unknown[] = ["BOOM_LEFT_OPEN", "CLOSE_WANTED"];
 const LOOPBACK_NOBODY = "http://127.0.0.1:9/stream.mjpg";
 
 export interface SeenFact {
@@ -310,12 +314,9 @@ export class Checkpoint {
         const standing = this.worldSaid.findLast(({ is }) => is === "stopped");
         if (fact.kind === "vehicle.refused") this.order({ do: "wave-away", lorry: standing?.lorry });
         if (fact.kind === "vehicle.referred") await this.#ask(standing?.booked === "valid" ? "accept" : "refuse");
-        if (fact.kind !== "alarm.raised" || fact.data["code"] !== "BOOM_LEFT_OPEN") return;
-        // Refused while something is under the boom: asked again when something has changed.
-        for (let answer = await this.#ask("close"); answer === "NOT_CLEAR"; answer = await this.#ask("close")) {
-            const seen = this.facts.length + this.worldSaid.length;
-            await this.until("something changes", () => this.facts.length + this.worldSaid.length > seen);
-        }
+        if (fact.kind !== "alarm.raised" || !OPEN_BOOM.includes(fact.data["code"])) return;
+        // Refused while something is under the boom, and until it has been clear for a while: asked again, as people do.
+        while ((await this.#ask("close")) === "NOT_CLEAR") await systemClock.sleep(OFFICER_ASKS_AGAIN_MS);
     }
 
     async #ask(asks: "accept" | "refuse" | "close"): Promise<string> {
