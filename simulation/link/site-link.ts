@@ -7,9 +7,10 @@ import type { Random } from "../../simulators/world/random.ts";
 import { backOffMs } from "../../src/central/back-off.ts";
 import type { BrokerSession, IncomingMessage } from "../../src/central/broker-session.ts";
 import { CommandIntake, type CommandOutcome, type RefusalCode } from "../../src/central/command-intake.ts";
+import { deliver } from "../../src/central/incoming.ts";
 import { LINK_LIMITS } from "../../src/central/link-limits.ts";
 import { ListSync } from "../../src/central/list-sync.ts";
-import { Ack, type Command, Delta, readMessage, SnapshotPart, VersionAnswer } from "../../src/central/messages.ts";
+import type { Command } from "../../src/central/messages.ts";
 import { OutboxDrain } from "../../src/central/outbox-drain.ts";
 import { Topics } from "../../src/central/topics.ts";
 import type { BookingList, BookingListWriter, ListVersion } from "../../src/ports/booking-list.ts";
@@ -156,33 +157,10 @@ export class SiteLink {
     }
 
     #take(message: IncomingMessage, session: BrokerSession): void {
-        this.#options.clock.run(() => this.#sort(message, session));
-    }
-
-    #sort(message: IncomingMessage, session: BrokerSession): void {
-        switch (message.topic) {
-            case this.#topics.ack:
-                this.#read(Ack, message, ({ upTo, hash }) => this.#drain.acknowledge(upTo, hash));
-                break;
-            case this.#topics.snapshot:
-                this.#read(SnapshotPart, message, (part) => this.#lists.takePart(part));
-                break;
-            case this.#topics.delta:
-                this.#read(Delta, message, (delta) => this.#lists.takeDelta(delta));
-                break;
-            case this.#topics.version:
-                this.#read(VersionAnswer, message, (answer) => this.#lists.takeAnswer(answer));
-                break;
-            case this.#topics.commands:
-                this.#commands.take(message, session);
-                break;
-            default:
-        }
-    }
-
-    #read<T>(schema: Parameters<typeof readMessage<T>>[0], message: IncomingMessage, act: (read: T) => void): void {
-        const read = readMessage(schema, message.payload);
-        if ("message" in read) act(read.message);
+        const [topics, drain, lists, commands] = [this.#topics, this.#drain, this.#lists, this.#commands];
+        this.#options.clock.run(() => {
+            deliver(message, session, { topics, drain, lists, commands });
+        });
     }
 
     async #handle(command: Command): Promise<CommandOutcome> {

@@ -9,9 +9,10 @@ import type { DeviceHealth } from "../ports/device-health.ts";
 import type { Journal, Outbox, Quarantine, UsedNonces } from "../ports/journal.ts";
 import type { BrokerSession, IncomingMessage, OutgoingMessage } from "./broker-session.ts";
 import { CommandIntake, type CommandOutcome, type RefusalCode } from "./command-intake.ts";
+import { deliver } from "./incoming.ts";
 import { LINK_LIMITS, type LinkLimits } from "./link-limits.ts";
 import { ListSync } from "./list-sync.ts";
-import { Ack, type Command, Delta, readMessage, SnapshotPart, VersionAnswer } from "./messages.ts";
+import type { Command } from "./messages.ts";
 import { type BrokerAddress, MqttConnection } from "./mqtt-connection.ts";
 import { OutboxDrain } from "./outbox-drain.ts";
 import { RefusedMessages } from "./refused-messages.ts";
@@ -220,31 +221,9 @@ export class CentralLink {
     }
 
     #take(message: IncomingMessage, session: BrokerSession): void {
-        switch (message.topic) {
-            case this.#topics.ack:
-                this.#read(Ack, message, ({ upTo, hash }) => this.#drain.acknowledge(upTo, hash));
-                break;
-            case this.#topics.snapshot:
-                this.#read(SnapshotPart, message, (part) => this.#lists.takePart(part));
-                break;
-            case this.#topics.delta:
-                this.#read(Delta, message, (delta) => this.#lists.takeDelta(delta));
-                break;
-            case this.#topics.version:
-                this.#read(VersionAnswer, message, (answer) => this.#lists.takeAnswer(answer));
-                break;
-            case this.#topics.commands:
-                this.#commands.take(message, session);
-                break;
-            default:
-                this.#refused.put(message, "not a topic that this site listens to");
-        }
-    }
-
-    #read<T>(schema: Parameters<typeof readMessage<T>>[0], message: IncomingMessage, act: (read: T) => void): void {
-        const read = readMessage(schema, message.payload);
-        if ("reason" in read) this.#refused.put(message, read.reason);
-        else act(read.message);
+        const [topics, drain, lists, commands] = [this.#topics, this.#drain, this.#lists, this.#commands];
+        const refusal = deliver(message, session, { topics, drain, lists, commands });
+        if (refusal !== undefined) this.#refused.put(message, refusal);
     }
 
     async #handle(command: Command): Promise<CommandOutcome> {
