@@ -97,6 +97,7 @@ export class DaemonLife {
     readonly #writer: SimulatedListWriter;
     readonly #trust: ClockTrust;
     readonly #book: SiteBookStore;
+    readonly #sightings: Sightings;
     readonly #local: SiteKnowledge;
     readonly #barriers: RelayBarrier[] = [];
     readonly #runner: SiteRunner;
@@ -119,7 +120,8 @@ export class DaemonLife {
         const rules = queueRulesOf(plan);
         const { calendar } = rules;
         const book = new LocalBook({ keeper: this.#book, journal: this.journal, calendar, log });
-        this.#local = new SiteKnowledge(book, new Sightings(plan.queue), rules, clock);
+        this.#sightings = new Sightings(plan.queue);
+        this.#local = new SiteKnowledge(book, this.#sightings, rules, clock);
         this.desk = new RequestDesk(
             clock,
             (lane, request) => this.#give(lane, request),
@@ -164,19 +166,25 @@ export class DaemonLife {
         if (this.#shown !== this.#healthMark()) return 0;
         const ageMs = this.link.listAgeMs();
         let leastMs = Number.POSITIVE_INFINITY;
+        const nowMs = this.clock.monotonicMs();
         for (const { runner, boomIo, panelIo, camera } of this.lanes) {
-            if (!runner.isQuiet || !boomIo.isSteady || !panelIo.isSteady) return 0;
+            if (!boomIo.isSteady || !panelIo.isSteady) return 0;
             if (!boomIo.isUpToDate || !panelIo.isUpToDate || !camera.isUpToDate) return 0;
             const leftMs = runner.plan.policy.listAgeMsMax - ageMs;
-            leastMs = Math.min(leastMs, runner.dueMs - this.clock.monotonicMs(), leftMs > 0 ? leftMs : leastMs);
+            leastMs = Math.min(
+                leastMs,
+                Math.min(runner.quietUntilMs, camera.nextLookMs) - nowMs,
+                leftMs > 0 ? leftMs : leastMs,
+            );
         }
-        return leastMs;
+        return Math.max(0, leastMs);
     }
 
     leap(elapsedMs: number): void {
-        for (const { boomIo, panelIo } of this.lanes) {
+        for (const { boomIo, panelIo, runner } of this.lanes) {
             boomIo.leap(elapsedMs);
             panelIo.leap(elapsedMs);
+            runner.leap();
         }
     }
 
@@ -218,13 +226,16 @@ export class DaemonLife {
             clock: this.clock,
         });
         this.#barriers.push(relays);
+        let settledOrders = 0;
         const barrier: Barrier = {
             id: relays.id,
             order: (order) => {
                 if (this.clock.isDead) return new Promise(() => undefined);
                 this.clock.stir();
                 this.#observer.onOrder(opened, order);
-                return relays.order(order);
+                return relays.order(order).finally(() => {
+                    settledOrders += 1;
+                });
             },
             health: () => relays.health(),
         };
@@ -247,7 +258,17 @@ export class DaemonLife {
         // Longer than any age that the lane asks for.
         const silentMs = (SILENT_AFTER_AGES + 1) * plan.limits.readingAgeMsMax;
         const surroundings = {
-            changes: () => boomIo.changes + panelIo.changes + camera.changes + (scale?.changes ?? 0),
+            changes: () =>
+                boomIo.changes +
+                panelIo.changes +
+                camera.changes +
+                camera.looks +
+                (scale?.changes ?? 0) +
+                settledOrders +
+                this.#local.revision,
+            sightings: () => this.#sightings.revision,
+            fullQuotas: () => this.#local.fullQuotas(),
+            sequence: () => this.journal.head().sequence,
             isSteady: () => [boomIo, panelIo].every((io) => io.isSteady || io.isSilentFor(silentMs)),
             nowMs: () => this.clock.monotonicMs(),
             onTick: () => this.#observer.onTick(opened),

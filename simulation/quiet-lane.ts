@@ -1,37 +1,46 @@
 /**
- * The real lane runner, spared ticks in which nothing can happen. `step` is a pure function of state, image and plan, and in
- * modes without a time limit it looks at no clock: the same image gives the same nothing again, however often it is asked.
+ * The real lane runner, spared ticks in which nothing can happen. `step` is a pure function of state, image and plan, so it
+ * can be asked what a tick some time ahead would do if nothing were seen until then. Time only ever lets something become due,
+ * and what is due stays so: where the tick ahead does nothing, none before it does.
  */
 import type { Fact } from "../src/core/fact/fact.ts";
-import { SILENT_AFTER_AGES } from "../src/core/lane/alarms.ts";
-import type { LaneRequest } from "../src/core/lane/lane-image.ts";
-import type { LaneMode, LaneState } from "../src/core/lane/lane-state.ts";
+import { CONTACT_NAMES, type ContactName, type Reading } from "../src/core/lane/contacts.ts";
+import type { LaneImage, LaneRequest } from "../src/core/lane/lane-image.ts";
+import { step } from "../src/core/lane/lane-step.ts";
+import { deltaOf } from "../src/core/replay/json-delta.ts";
 import { LaneRunner, type SiteImage } from "../src/runtime/lane-runner.ts";
+import { TICK_MS } from "../src/runtime/site-runner.ts";
 
-/** What the lane can see beside time, boiled down to a number that changes when any of it does. */
+/** What the lane can see beside time, boiled down to numbers that change when any of it does. */
 export interface LaneSurroundings {
-    /** Grows with every change of contacts, read-backs, health and reads. */
+    /** Grows with every change of contacts, read-backs, health, reads and of what the site's book knows. */
     readonly changes: () => number;
+    /** The same of what other lanes have read; who has no read of his own does not compare. */
+    readonly sightings: () => number;
+    readonly fullQuotas: () => readonly string[];
     /** Nothing is under way, everything answers or has long been silent: what is seen now will be seen again. */
     readonly isSteady: () => boolean;
+    /** The journal's newest; recorded inputs name it. */
+    readonly sequence: () => number;
     readonly nowMs: () => number;
     readonly onTick: () => void;
 }
 
-/** Modes that only something from outside ends. */
-const TIMELESS: ReadonlySet<LaneMode["at"]> = new Set(["idle", "fault", "out-of-service"]);
-/** An alarm that time alone ends. */
-const FLAPPING = "FLAPPING";
-const MINUTE_MS = 60_000;
-/** Ticks without any change before one is spared. */
-const UNCHANGED_TICKS = 4;
+/** How far ahead is asked. */
+const AHEAD_MS = { least: 400, most: 60_000 } as const;
+const AHEAD_FACTOR = 4;
+const NOW = Number.NEGATIVE_INFINITY;
+/** Two readings of a wall clock that nobody has set differ by this much at most from the time between them. */
+const WALL_MS = 2;
 
 export class QuietLane extends LaneRunner {
     readonly #surroundings: LaneSurroundings;
     readonly #isSparing: boolean;
-    #unchanged = 0;
-    #dueMs = Number.NEGATIVE_INFINITY;
-    #seen = { changes: -1, isClockTrusted: false, version: -1, isListOld: false };
+    #dueMs: number = NOW;
+    #wasSpared = false;
+    #aheadMs: number = AHEAD_MS.least;
+    #seen: readonly (number | boolean | string)[] = [];
+    #wallMs = Number.NaN;
 
     constructor(
         parts: ConstructorParameters<typeof LaneRunner>[0],
@@ -44,73 +53,91 @@ export class QuietLane extends LaneRunner {
         this.#isSparing = isSparing;
     }
 
-    /** The next tick would do nothing unless something changes first. */
-    get isQuiet(): boolean {
-        return this.#unchanged >= UNCHANGED_TICKS && this.#surroundings.isSteady();
+    /** Until then ticks do nothing unless something changes. Monotonic milliseconds; in the past after a tick that was not spared. */
+    get quietUntilMs(): number {
+        return this.#wasSpared ? this.#dueMs : NOW;
     }
 
-    /** When time alone may change something: that tick is never spared. Monotonic milliseconds. */
-    get dueMs(): number {
-        return this.#dueMs;
+    /** Time was passed over, with all its ticks. */
+    leap(): void {
+        this.passOver(this.#surroundings.nowMs());
     }
 
     override ask(request: LaneRequest): void {
-        this.#unchanged = 0;
+        this.#dueMs = NOW;
         super.ask(request);
     }
 
     override tick(site: SiteImage): readonly Fact[] {
         const isNew = this.#isAnythingNew(site);
         const nowMs = this.#surroundings.nowMs();
-        if (this.#isSparing && !isNew && this.isQuiet && nowMs < this.#dueMs) return [];
-        const before = this.state;
-        const unchanged = this.#unchanged;
-        this.#unchanged = 0;
+        this.#wasSpared = this.#isSparing && !isNew && nowMs < this.#dueMs && this.#surroundings.isSteady();
+        if (this.#wasSpared) {
+            this.passOver(nowMs);
+            return [];
+        }
+        this.#dueMs = NOW;
         this.#surroundings.onTick();
         const facts = super.tick(site);
-        const isSame = !isNew && facts.length === 0 && before.mode === this.state.mode;
-        if (isSame && isTimeless(this.state) && this.#surroundings.isSteady()) this.#unchanged = unchanged + 1;
-        if (this.#unchanged >= UNCHANGED_TICKS) this.#dueMs = this.#nextDueMs(nowMs);
+        if (this.#isSparing && this.#surroundings.isSteady()) this.#dueMs = this.#nextDueMs(nowMs, isNew);
         return facts;
     }
 
-    /** The lane counts changes by the minute, and a contact that stays active becomes presence, and then an alarm. */
-    #nextDueMs(nowMs: number): number {
-        const { watch } = this.state;
-        const { presenceMsMin, occupiedMsMax, readingAgeMsMax } = this.plan.limits;
-        if (watch === undefined) return nowMs;
-        const moments = Object.values(watch.contacts).flatMap(({ isActive, sinceMs }) =>
-            isActive ? [sinceMs + presenceMsMin, sinceMs + occupiedMsMax] : [],
-        );
-        // A contact that never spoke is called silent some time after the start.
-        moments.push(watch.startedMs + SILENT_AFTER_AGES * readingAgeMsMax + 1);
-        return Math.min(watch.minuteMs + MINUTE_MS, ...moments.filter((moment) => moment > nowMs));
+    /** Farther ahead the longer nothing happens, and step by step nearer where that is too far. */
+    #nextDueMs(nowMs: number, isNew: boolean): number {
+        const { image } = this;
+        if (image === undefined || isPassing(image)) return NOW;
+        let aheadMs = isNew ? AHEAD_MS.least : Math.min(this.#aheadMs * AHEAD_FACTOR, AHEAD_MS.most);
+        while (aheadMs > TICK_MS && !this.#isIdleAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
+        this.#aheadMs = Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR);
+        return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.recordingDueMs ?? Number.POSITIVE_INFINITY) : NOW;
     }
 
-    /** Beside the lock, which no timeless mode looks at. Remembers what it has seen. */
-    #isAnythingNew({ isClockTrusted, list }: SiteImage): boolean {
-        const changes = this.#surroundings.changes();
+    #isIdleAt(image: LaneImage, aheadMs: number): boolean {
+        const { state, plan } = this;
+        const { next, orders, facts } = step(state, later(image, aheadMs, plan.limits.readingAgeMsMax), plan);
+        return orders.length === 0 && facts.length === 0 && deltaOf(state, next) === undefined;
+    }
+
+    /** Remembers what it has seen. */
+    #isAnythingNew({ isClockTrusted, utcMs, list, isOnline, isInterlockFree }: SiteImage): boolean {
+        const { changes, sightings, fullQuotas, sequence, nowMs } = this.#surroundings;
+        const hasReads = this.image !== undefined && this.image.reads.length > 0;
         const isListOld = list.ageMs > this.plan.policy.listAgeMsMax;
-        const seen = this.#seen;
-        const isNew =
-            seen.changes !== changes ||
-            seen.isClockTrusted !== isClockTrusted ||
-            seen.version !== list.version ||
-            seen.isListOld !== isListOld;
-        if (isNew) this.#seen = { changes, isClockTrusted, version: list.version, isListOld };
+        const isRecording = this.recordingDueMs !== undefined;
+        const wallMs = utcMs - nowMs();
+        const isWallSet = !(Math.abs(wallMs - this.#wallMs) <= WALL_MS);
+        if (isWallSet) this.#wallMs = wallMs;
+        const seen = [
+            changes(),
+            list.version,
+            isRecording && sequence(),
+            hasReads && sightings(),
+            fullQuotas().join(),
+            isListOld,
+            isClockTrusted,
+            isOnline,
+            isInterlockFree,
+        ];
+        const isNew = isWallSet || seen.some((value, place) => value !== this.#seen[place]);
+        if (isNew) this.#seen = seen;
         return isNew;
     }
 }
 
-/** Nothing in this state waits for a moment to come. */
-function isTimeless({ mode, visit, resumed, armDoubtSinceMs, raisedMs, alarms, platform }: LaneState): boolean {
-    return (
-        TIMELESS.has(mode.at) &&
-        visit === undefined &&
-        resumed === undefined &&
-        armDoubtSinceMs === undefined &&
-        raisedMs === undefined &&
-        platform?.holds !== "crossed" &&
-        !alarms.some((code) => code.startsWith(FLAPPING))
-    );
+/** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */
+function isPassing({ requests, wasBlind, reads }: LaneImage): boolean {
+    return requests.length > 0 || wasBlind === true || reads.some(({ seenElsewhere }) => seenElsewhere !== undefined);
+}
+
+/** The image so much later, had nothing been seen but what polls go on to confirm. */
+function later(image: LaneImage, ms: number, freshMsMax: number): LaneImage {
+    const { nowMs, utcMs, list } = image;
+    const contacts: { [name in ContactName]?: Reading } = {};
+    for (const name of CONTACT_NAMES) {
+        const reading = image.contacts[name];
+        if (reading === undefined) continue;
+        contacts[name] = reading.ageMs <= freshMsMax ? reading : { ...reading, ageMs: reading.ageMs + ms };
+    }
+    return { ...image, nowMs: nowMs + ms, utcMs: utcMs + ms, list: { ...list, ageMs: list.ageMs + ms }, contacts };
 }

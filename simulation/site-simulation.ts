@@ -183,8 +183,8 @@ export class SiteSimulation {
     }
 
     /**
-     * To the last tick before anything can happen, among those in which the daemon shows and compares health: the ticks in
-     * between would all have been alike.
+     * To the last tick before anything can happen; where the daemon would show and compare health on the way, to one of those
+     * ticks, so that it goes on in the same rhythm. The ticks in between would all have been alike.
      */
     #leap(): void {
         const { isLeaping = true, run } = this.#options;
@@ -194,17 +194,25 @@ export class SiteSimulation {
         const freeMs = Math.min(
             this.clock.nextTimerMs() - nowMs,
             this.world.nextAtMs - worldMs,
-            (this.#ambushes[0]?.fromMs ?? Number.POSITIVE_INFINITY) - worldMs,
+            this.#ambushFromMs - worldMs,
             run.lengthMs > worldMs ? run.lengthMs - worldMs : TICK_MS,
             this.#life?.quietForMs ?? Number.POSITIVE_INFINITY,
         );
-        const firstMs = Math.ceil(((this.#life?.shownMs ?? nowMs) + SHOW_MS) / TICK_MS) * TICK_MS;
-        const tickMs = firstMs + Math.floor((nowMs + freeMs - 1 - firstMs) / SHOW_MS) * SHOW_MS;
+        const showMs = Math.ceil(((this.#life?.shownMs ?? nowMs) + SHOW_MS) / TICK_MS) * TICK_MS;
+        const lastMs = nowMs + freeMs - 1;
+        const [fromMs, everyMs] = lastMs < showMs ? [nowMs, TICK_MS] : [showMs, SHOW_MS];
+        const tickMs = fromMs + Math.floor((lastMs - fromMs) / everyMs) * everyMs;
         const leapMs = tickMs - TICK_MS - nowMs;
         if (!(leapMs > 0 && Number.isFinite(leapMs))) return;
         this.clock.leap(leapMs);
         this.world.advance(leapMs);
         this.#life?.leap(leapMs);
+    }
+
+    /** World time from which on modes are compared with the next ambush's; without any change they stay what they are. */
+    get #ambushFromMs(): number {
+        const fromMs = this.#ambushes[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+        return fromMs > this.clock.worldMs() ? fromMs : Number.POSITIVE_INFINITY;
     }
 
     #isSettled(): boolean {

@@ -51,6 +51,7 @@ export class SimulatedCamera implements PlateSource {
     #isOpen = false;
     #failures = 0;
     #changes = 0;
+    #looks = 0;
     #nextFrameMs = 0;
 
     constructor(camera: string, lane: SimulatedLane, wire: CameraWire, clock: LeasedClock, seed: number) {
@@ -65,6 +66,17 @@ export class SimulatedCamera implements PlateSource {
     /** Grows with every change of its health. */
     get changes(): number {
         return this.#changes;
+    }
+
+    /** Grows with every frame that showed a plate or lost one. */
+    get looks(): number {
+        return this.#looks;
+    }
+
+    /** When the next frame may change the reads; Infinity while nobody asks for them or there is nothing to see. */
+    get nextLookMs(): number {
+        const isLooking = this.#isWanted && this.#isOpen && (this.#tracks.size > 0 || this.#inView().length > 0);
+        return isLooking ? this.#nextFrameMs : Number.POSITIVE_INFINITY;
     }
 
     /** It has noticed what became of its wire. */
@@ -94,9 +106,12 @@ export class SimulatedCamera implements PlateSource {
         const nowMs = this.#clock.monotonicMs();
         if (this.#wire.isBroken !== this.#isBroken) this.#follow(this.#wire.isBroken);
         if (!this.#isWanted || !this.#isOpen || nowMs < this.#nextFrameMs) return;
-        this.#nextFrameMs = nowMs + FRAME_MS;
+        this.#nextFrameMs = (Math.floor(nowMs / FRAME_MS) + 1) * FRAME_MS;
+        const before = this.#tracks.size;
         for (const { name, plate } of this.#inView()) this.#see(name, plate, nowMs);
         for (const [name, track] of this.#tracks) if (nowMs - track.lastFrameMs > TRACK_MS) this.#tracks.delete(name);
+        if (before + this.#tracks.size === 0) return;
+        this.#looks += 1;
         this.#reads = [...this.#tracks.values()].flatMap(({ read }) => read ?? []);
     }
 
@@ -118,6 +133,7 @@ export class SimulatedCamera implements PlateSource {
     }
 
     #forget(): void {
+        this.#looks += 1;
         this.#tracks.clear();
         this.#reads = [];
     }

@@ -181,8 +181,10 @@ export class SimulatedIo implements DigitalIo {
     }
 
     #write(output: number, address: number, isOn: boolean, seenMsMax: number): Promise<void> {
-        const supersededBy = new DeviceFault(this.id, "NOT_APPLIED", `output ${output}: a later order took its place`);
-        this.#settle((watch) => (watch.output === output ? supersededBy : "wait"));
+        const supersededBy = `output ${output}: a later order took its place`;
+        this.#settle((watch) =>
+            watch.output === output ? new DeviceFault(this.id, "NOT_APPLIED", supersededBy) : "wait",
+        );
         this.#writing += 1;
         return new Promise((resolve, reject) => {
             const settle = (fault: DeviceFault | undefined): void => {

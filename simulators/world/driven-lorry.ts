@@ -32,6 +32,7 @@ export class DrivenLorry {
     #step = 0;
     #stepMs = 0;
     #isTurningBack = false;
+    #isStanding = false;
     readonly #geometry: LaneGeometry;
 
     constructor(lorry: Lorry, geometry: LaneGeometry) {
@@ -63,6 +64,11 @@ export class DrivenLorry {
         return this.#isTurningBack;
     }
 
+    /** It did not move, and goes on standing for as long as its driver sees what he sees now. */
+    get isStanding(): boolean {
+        return this.#isStanding;
+    }
+
     /** The driver's script is at its end. */
     get isDone(): boolean {
         return this.#step >= this.#script.length;
@@ -72,6 +78,7 @@ export class DrivenLorry {
     turnBack(): void {
         if (this.#isTurningBack || this.frontAtM > 0) return;
         this.#isTurningBack = true;
+        this.#isStanding = false;
         this.#script = TURN_BACK;
         this.#step = 0;
         this.#stepMs = 0;
@@ -80,7 +87,10 @@ export class DrivenLorry {
     advance(elapsedMs: number, view: RoadView): void {
         const step = this.#script[this.#step];
         if (step === undefined) return;
-        if (this.#perform(step, elapsedMs, view)) {
+        const wasAtM = this.frontAtM;
+        const isDone = this.#perform(step, elapsedMs, view);
+        this.#isStanding = !isDone && step.do !== "rest" && this.#stepMs === 0 && this.frontAtM === wasAtM;
+        if (isDone) {
             this.#step++;
             this.#stepMs = 0;
             this.#isTurningBack ||= this.#script[this.#step]?.do === "reverse";

@@ -39,6 +39,8 @@ export type KeyPosition = "off" | "up" | "down";
 const CONTACT_DEG = 70;
 /** The same for somebody on foot in the middle of the lane. */
 const CONTACT_ON_FOOT_DEG = 40;
+/** What becomes of one step, drivers see in the next. */
+const STILL_STEPS = 2;
 /** Nobody steps in front of a lorry that is nearer to the boom than this. */
 const STEP_OUT_M = -1.5;
 
@@ -63,7 +65,9 @@ export class SimulatedLane {
     #key: KeyPosition = "off";
     #isSinkingByKey = false;
     #isStruckOnFoot = false;
-    #isStill = false;
+    #quietSteps = 0;
+    /** As the drivers last saw the lamp. */
+    #isGreen = false;
     #now: Instant = { atMs: 0, realMs: 0 };
 
     constructor(options: LaneOptions) {
@@ -83,12 +87,16 @@ export class SimulatedLane {
         return this.#traffic.isOver && this.#passersBy.isOver;
     }
 
-    /** Nobody is there and nothing moves or is about to: until `nextAtMs`, or until somebody outside acts, time alone changes nothing. */
+    /** Nothing moves or is about to: until `nextAtMs`, or until somebody outside acts, time alone changes nothing. */
     get isStill(): boolean {
-        return this.#isStill && !this.#isAnythingAsked();
+        return (
+            this.#quietSteps >= STILL_STEPS &&
+            !this.#isAnythingAsked() &&
+            this.#isGreen === (this.module.coil(RELAY.green) === true)
+        );
     }
 
-    /** World time at which the next lorry or passer-by wants to come; Infinity when none is left. */
+    /** World time at which somebody wants to come or has waited long enough; Infinity when that will not be. */
     get nextAtMs(): number {
         return Math.min(this.#traffic.nextAtMs, this.#passersBy.nextAtMs);
     }
@@ -124,6 +132,7 @@ export class SimulatedLane {
         if (this.isStill && now.atMs < this.nextAtMs) return;
         this.module.advance(elapsedMs);
         const isGreen = this.module.coil(RELAY.green) === true;
+        this.#isGreen = isGreen;
         this.#letPassersBy(now.atMs);
         const { freeToM } = this.#passersBy;
         this.#traffic.advance(elapsedMs, now, { isBoomUpright: this.#arm.isUpright, isGreen, freeToM });
@@ -135,42 +144,44 @@ export class SimulatedLane {
         this.#driveArm(elapsedMs);
         this.#watchBoom();
         this.#energiseContacts();
-        this.#isStill =
-            this.#traffic.visits.length === 0 &&
+        const isQuiet =
+            this.#traffic.isStanding &&
             this.#passersBy.present === undefined &&
             this.#arm.drive === "off" &&
             this.#arm.fault.kind !== "bounce" &&
             this.platform?.isStill !== false &&
             !this.#isAnythingAsked();
+        this.#quietSteps = isQuiet ? this.#quietSteps + 1 : 0;
     }
 
     armFault(fault: ArmFault): void {
         this.#arm.fault = fault;
-        this.#isStill = false;
+        this.#quietSteps = 0;
     }
 
     sensorFault(sensor: SensorName, fault: SensorFault): void {
         this.#sensors.fault(sensor, fault);
-        this.#isStill = false;
+        this.#quietSteps = 0;
     }
 
     /** False where there is no scale. */
     scaleTrick(trick: ScaleTrick): boolean {
         this.platform?.trick(trick);
-        this.#isStill = false;
+        this.#quietSteps = 0;
         return this.platform !== undefined;
     }
 
     /** Somebody drives the boom with its key, past all electronics but the barrier's own safety chain. */
     turnKey(position: KeyPosition): void {
         this.#key = position;
-        this.#isStill = false;
+        this.#quietSteps = 0;
     }
 
     /** The officer sends this lorry back; false when it is not before the boom of this lane. */
     waveAway(lorry: number): boolean {
         const visit = this.#traffic.visits.find(({ driven }) => driven.lorry.number === lorry && driven.frontAtM <= 0);
         visit?.driven.turnBack();
+        this.#quietSteps = 0;
         return visit !== undefined;
     }
 

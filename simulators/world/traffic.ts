@@ -55,9 +55,20 @@ export class Traffic {
         return this.#due.length === 0 && this.visits.length === 0;
     }
 
-    /** World time at which the next lorry wants to come; Infinity when none is left. */
+    /** World time at which the next lorry wants to come or a waiting driver has had enough; Infinity when that will not be. */
     get nextAtMs(): number {
-        return this.#due[0]?.arrivesAtMs ?? Number.POSITIVE_INFINITY;
+        return this.visits.reduce(
+            (least, { driven, stoppedAt }) =>
+                stoppedAt === undefined || driven.isTurningBack
+                    ? least
+                    : Math.min(least, stoppedAt.atMs + driven.lorry.patienceMs),
+            this.#due[0]?.arrivesAtMs ?? Number.POSITIVE_INFINITY,
+        );
+    }
+
+    /** Nobody is there, or nobody moves until he sees something else or `nextAtMs` comes. */
+    get isStanding(): boolean {
+        return this.visits.every(({ driven }) => driven.isStanding);
     }
 
     /** The lorry for which the boom would open now: foremost of those not yet beyond it, and at least above the approach loop. */

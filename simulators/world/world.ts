@@ -74,12 +74,12 @@ export class World {
         return this.#isStarted && this.lanes.every((lane) => lane.isOver);
     }
 
-    /** Nothing moves anywhere and nobody is there; see `SimulatedLane.isStill`. */
+    /** Nothing moves anywhere; see `SimulatedLane.isStill`. */
     get isStill(): boolean {
         return this.lanes.every((lane) => lane.isStill);
     }
 
-    /** World time at which anybody wants to come next; Infinity when nobody will. */
+    /** World time at which anybody wants to come or to turn back next; Infinity when nobody will. */
     get nextAtMs(): number {
         return this.lanes.reduce((least, lane) => Math.min(least, lane.nextAtMs), Number.POSITIVE_INFINITY);
     }

@@ -26,8 +26,11 @@ import {
     type TickLine,
 } from "./recording-format.ts";
 
-/** A crash loses at most this much of the ticks that had no fact. */
-const CHUNK_MS = 1_000;
+/**
+ * A crash loses at most this much of the ticks that had no fact. Each chunk is a flush of the disk, and a lorry that waits for
+ * an officer gives one after the other.
+ */
+const CHUNK_MS = 5_000;
 
 export interface TickInputs {
     readonly before: LaneState;
@@ -69,6 +72,14 @@ export class InputRecorder {
         this.#plan = plan;
         this.#program = program;
         this.#earlier = earlier;
+    }
+
+    /** From when on a tick without news writes down what waits; Infinity when nothing does, undefined when nothing is recorded. */
+    get dueMs(): number | undefined {
+        const running = this.#running;
+        if (running === undefined) return undefined;
+        const isWaiting = running.passage !== undefined && running.lines.length > 0;
+        return isWaiting ? running.sinceMs + CHUNK_MS : Number.POSITIVE_INFINITY;
     }
 
     /** What to commit for this tick, one after the other, and nothing else; `sequence` is the journal's newest before it. */

@@ -144,6 +144,16 @@ export class LaneRunner {
         return facts;
     }
 
+    /** See `InputRecorder`. */
+    protected get recordingDueMs(): number | undefined {
+        return this.#recorder.dueMs;
+    }
+
+    /** For a tick that would find all as the last one left it: the lane has looked. Monotonic milliseconds. */
+    protected passOver(nowMs: number): void {
+        this.#lookedMs = Math.floor(nowMs);
+    }
+
     #remember(image: LaneImage, result: Step, site: SiteImage): readonly Fact[] {
         const { journal } = this.#parts;
         const facts: Fact[] = [];
@@ -259,7 +269,7 @@ export class LaneRunner {
     /** A list that cannot be read is no list: its lorries go to the officer, and the tick goes on for the emergency button. */
     #readsWithList(list: ListStamp, nowMs: number): { readonly reads: readonly LaneRead[]; readonly list: ListStamp } {
         const reads = this.#reads();
-        this.#sight(reads, nowMs);
+        this.#sight(reads);
         try {
             const find = (key: PlateKey): Found => this.#found(key, list.version);
             return { list, reads: reads.map((read) => this.#look(read, find, nowMs)) };
@@ -284,13 +294,13 @@ export class LaneRunner {
     }
 
     /** Tells the other lanes which plate stands here, once that is sure. Under the open boom the camera may see the next lorry. */
-    #sight(reads: readonly PlateRead[], nowMs: number): void {
+    #sight(reads: readonly PlateRead[]): void {
         const { visit, mode } = this.#state;
         const { local, plan } = this.#parts;
         if (visit === undefined || local === undefined || !STANDS_BEFORE_BOOM.has(mode.at)) return;
         for (const read of reads) {
             if (read.lastSeenMs < visit.arrivedMs || !isSure(read, plan.policy)) continue;
-            local.note(plan, visit.passage, toPlateKey(read.text), nowMs);
+            local.note(plan, visit.passage, toPlateKey(read.text), read.lastSeenMs);
         }
     }
 

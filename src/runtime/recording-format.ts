@@ -18,7 +18,7 @@ import type { RecordedTick, Recording } from "../core/replay/replay.ts";
 const FORMAT = 1;
 /** Text of earlier chunks that a chunk may point back into; zlib looks no further than 32 KiB. */
 const DICTIONARY_BYTES = 16 << 10;
-/** A chunk is about a second of a lane; one that unpacks to more than this is not ours. */
+/** A chunk is a few seconds of a lane; one that unpacks to more than this is not ours. */
 const CHUNK_BYTES_MAX = 16 << 20;
 
 /** A tick has a handful of facts; more than this were not written by us. */

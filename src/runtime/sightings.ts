@@ -30,22 +30,30 @@ interface Sighting {
 export class Sightings {
     readonly #times: SightingTimes;
     readonly #byPlate = new Map<PlateKey, Sighting[]>();
+    #revision = 0;
 
     constructor(times: SightingTimes) {
         this.#times = times;
     }
 
-    /** A sure read of the vehicle that stands at this lane now. Monotonic milliseconds. */
-    note(lane: Watcher, passage: string, key: PlateKey, nowMs: number): void {
+    /** Grows whenever `elsewhere` may have another answer for another reason than time. */
+    get revision(): number {
+        return this.#revision;
+    }
+
+    /** A sure read of the vehicle that stands at this lane, and when it was last seen. Monotonic milliseconds. */
+    note(lane: Watcher, passage: string, key: PlateKey, atMs: number): void {
         const ofPlate = this.#byPlate.get(key) ?? [];
         const same = ofPlate.find((sighting) => sighting.passage === passage);
+        if (same?.hasPassed === true || same?.atMs === atMs) return;
+        this.#revision += 1;
         if (same !== undefined) {
-            if (!same.hasPassed) same.atMs = nowMs;
+            same.atMs = atMs;
             return;
         }
-        this.#prune(nowMs);
+        this.#prune(atMs);
         const others = ofPlate.filter(({ lane: { id } }) => id !== lane.id);
-        this.#byPlate.set(key, [...others, { lane, passage, atMs: nowMs, hasPassed: false }]);
+        this.#byPlate.set(key, [...others, { lane, passage, atMs, hasPassed: false }]);
     }
 
     /** Another lane where one lorry with this plate cannot have been, or undefined. */
@@ -81,9 +89,11 @@ export class Sightings {
 
     #passed(passage: string): void {
         for (const sighting of this.#all()) if (sighting.passage === passage) sighting.hasPassed = true;
+        this.#revision += 1;
     }
 
     #forget(passage: string): void {
+        this.#revision += 1;
         for (const [key, sightings] of this.#byPlate) {
             this.#byPlate.set(
                 key,

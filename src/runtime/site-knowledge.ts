@@ -8,8 +8,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { LocalBook } from "./local-book.ts";
 import type { Sightings, Watcher } from "./sightings.ts";
 
-/** Quotas change with the day as well as with the book; they are counted anew this often. */
-const COUNT_MS = 1_000;
+/** Quotas change with the day as well as with the book; they are counted anew with every second of the wall clock. */
+const SECOND_MS = 1_000;
 
 export class SiteKnowledge {
     readonly #book: LocalBook;
@@ -17,7 +17,7 @@ export class SiteKnowledge {
     readonly #rules: QueueRules;
     readonly #clock: Clock;
     #full: readonly string[] = [];
-    #counted = { revision: -1, atMs: Number.NEGATIVE_INFINITY };
+    #counted = { revision: -1, second: Number.NaN };
 
     constructor(book: LocalBook, sightings: Sightings, rules: QueueRules, clock: Clock) {
         this.#book = book;
@@ -42,11 +42,11 @@ export class SiteKnowledge {
     /** Names of the quotas that are used up today. */
     fullQuotas(): readonly string[] {
         const { revision } = this.#book;
-        const atMs = this.#clock.monotonicMs();
-        if (revision !== this.#counted.revision || atMs - this.#counted.atMs >= COUNT_MS) {
-            const left = quotaLeft(this.#rules, this.#book.book, this.#clock.utcMs());
+        const second = Math.floor(this.#clock.utcMs() / SECOND_MS);
+        if (revision !== this.#counted.revision || second !== this.#counted.second) {
+            const left = quotaLeft(this.#rules, this.#book.book, second * SECOND_MS);
             this.#full = Object.keys(left).filter((quota) => (left[quota] ?? 0) <= 0);
-            this.#counted = { revision, atMs };
+            this.#counted = { revision, second };
         }
         return this.#full;
     }

@@ -4,7 +4,7 @@
  * takes away, such as an acknowledgement, is not waited for.
  */
 import { randomBytes } from "node:crypto";
-import type { Statement } from "better-sqlite3";
+import type { Statement, Transaction } from "better-sqlite3";
 import { canonicalJson } from "../core/fact/canonical-json.ts";
 import { type Fact, type FactDraft, PASSAGE_ENDINGS } from "../core/fact/fact.ts";
 import type { Delivery } from "../ports/delivery.ts";
@@ -53,6 +53,7 @@ export function openLastingJournal(folder: string): { readonly journal: JournalS
 /** One per process and file: sequence, hash and depth are kept in memory between commits. */
 export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine, UsedNonces {
     readonly #db: OpenDatabase;
+    readonly #inTransaction: Transaction<(act: () => unknown) => unknown>;
     readonly #sql: JournalStatements;
     /** Beside the other statements: those serve journals of older programs too. */
     readonly #nonces: { readonly use: Statement<[string, number]>; readonly drop: Statement<[number]> };
@@ -63,6 +64,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
 
     constructor(db: OpenDatabase, onCommitted: () => void = () => undefined) {
         this.#db = db;
+        this.#inTransaction = db.transaction((act) => act());
         this.#onCommitted = onCommitted;
         this.#sql = guard(JOURNAL_FILE, () => prepareJournal(db));
         this.#nonces = guard(JOURNAL_FILE, () => ({
@@ -248,7 +250,7 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
     }
 
     #write<T>(act: () => T): T {
-        const result = guard(JOURNAL_FILE, () => this.#db.transaction(act).immediate());
+        const result = guard(JOURNAL_FILE, () => this.#inTransaction.immediate(act)) as T;
         this.#onCommitted();
         return result;
     }
