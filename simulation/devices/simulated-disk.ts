@@ -178,7 +178,7 @@ export class SimulatedListWriter implements BookingListWriter {
         this.#update.begin();
     }
 
-    stage(part: Uint8Array): void {
+    stage(part: string): void {
         this.#update.stage(part);
     }
 

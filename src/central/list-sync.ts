@@ -133,10 +133,10 @@ export class ListSync {
             this.#trouble("LIST_TOO_LARGE", result.reason);
         }
         if (result.outcome !== "taken") return;
-        const { bytes, isFirst, isLast } = result;
+        const { text, isFirst, isLast } = result;
         this.#inTurn(() => {
             if (isFirst) writer.begin();
-            writer.stage(bytes);
+            writer.stage(text);
         });
         const { version, hash } = part;
         if (isLast) this.#enqueue(() => writer.replace({ version, hash, mayGoBack: this.#mayGoBack }));
@@ -152,7 +152,7 @@ export class ListSync {
     }
 
     takeDelta({ from, to, hash, upsert, remove }: Delta): void {
-        const changes = Buffer.from(JSON.stringify({ upsert, remove }));
+        const changes = JSON.stringify({ upsert, remove });
         this.#enqueue(() => this.#options.writer.change({ from, to, hash, changes }));
     }
 

@@ -8,8 +8,8 @@ import type { SnapshotPart } from "./messages.ts";
 export type PartOutcome =
     | {
           readonly outcome: "taken";
-          /** The bookings as JSON text in UTF-8. */
-          readonly bytes: Uint8Array;
+          /** The bookings as JSON text. */
+          readonly text: string;
           readonly isFirst: boolean;
           readonly isLast: boolean;
       }
@@ -47,16 +47,16 @@ export class SnapshotAssembly {
         if (this.#begun !== undefined && version < this.#begun.version) return { outcome: "ignored" };
         const begun = this.#listOf(version, hash, parts);
         if (begun.received.has(part)) return { outcome: "ignored" };
-        const bytes = Buffer.from(JSON.stringify(bookings));
+        const text = JSON.stringify(bookings);
         begun.received.add(part);
-        begun.bytes += bytes.byteLength;
+        begun.bytes += Buffer.byteLength(text);
         if (begun.bytes > this.#bytesMax) {
             this.giveUp();
             return { outcome: "refused", reason: `list ${version} is larger than ${this.#bytesMax} bytes` };
         }
         const isLast = begun.received.size === parts;
         if (isLast) this.giveUp();
-        return { outcome: "taken", bytes, isFirst: begun.received.size === 1, isLast };
+        return { outcome: "taken", text, isFirst: begun.received.size === 1, isLast };
     }
 
     /** A part that does not belong to the list begun begins another one. */

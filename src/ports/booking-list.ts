@@ -25,8 +25,8 @@ export interface ListDelta {
     readonly to: number;
     /** Hash of the list after the change. */
     readonly hash: string;
-    /** UTF-8 JSON text: `{"upsert": [bookings in wire form], "remove": [ids]}`. */
-    readonly changes: Uint8Array;
+    /** JSON text: `{"upsert": [bookings in wire form], "remove": [ids]}`. */
+    readonly changes: string;
 }
 
 /** `applied`; `ignored`: old or repeated, nothing changed; `refused`: does not follow or its hash is wrong, ask for the list again. */
@@ -78,10 +78,10 @@ export interface BookingListWriter {
     /** A new list begins to arrive: whatever is staged is thrown away. */
     begin(): void;
     /**
-     * Takes a part of the list that is arriving, in any order: the UTF-8 JSON text of an array of bookings in wire form
+     * Takes a part of the list that is arriving, in any order: the JSON text of an array of bookings in wire form
      * (`core/booking/booking-wire.ts`). They are read now and count from `replace` on; what is wrong with them comes out there.
      */
-    stage(part: Uint8Array): void;
+    stage(part: string): void;
     /** Puts what is staged in the place of the list that is there. */
     replace(snapshot: ListSnapshot): Promise<ListOutcome>;
     change(delta: ListDelta): Promise<ListOutcome>;

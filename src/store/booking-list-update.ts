@@ -32,7 +32,7 @@ export class BookingListUpdate {
     }
 
     /** Reads a part of the list that is arriving. What is wrong with it comes out in `replace`; a fault of the disk at once. */
-    stage(part: Uint8Array): void {
+    stage(part: string): void {
         guard(BOOKINGS_FILE, () => this.#staging.add(part));
     }
 
@@ -45,9 +45,9 @@ export class BookingListUpdate {
                     throw new ListRefusal("LIST_HASH", `version ${version} is here already, with the hash ${now.hash}`);
                 }
             }
-            const published = publishList(this.#sql, this.#staging.content(), version, hash);
+            const content = this.#staging.content();
             this.#staging.takeOver();
-            return published;
+            return publishList(this.#sql, content, version, hash);
         });
     }
 

@@ -12,7 +12,7 @@ import { LogUpkeep } from "./log-upkeep.ts";
 
 export type ListOrder =
     | { readonly kind: "begin" }
-    | { readonly kind: "part"; readonly bytes: Uint8Array }
+    | { readonly kind: "part"; readonly text: string }
     | ({ readonly kind: "replace" } & ListSnapshot)
     | ({ readonly kind: "change" } & ListDelta)
     | { readonly kind: "close" };
@@ -58,7 +58,7 @@ function stage(order: Extract<ListOrder, { kind: "begin" | "part" }>): void {
         if (order.kind === "begin") {
             stagingFault = undefined;
             opened().begin();
-        } else if (stagingFault === undefined) opened().stage(order.bytes);
+        } else if (stagingFault === undefined) opened().stage(order.text);
         list?.upkeep.committed();
     } catch (error) {
         stagingFault = error;

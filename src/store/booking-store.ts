@@ -10,8 +10,11 @@ import { BOOKINGS_FILE, listReader, openBookingDatabase } from "./booking-schema
 import { LOCK_WAIT_MS, type OpenDatabase, setAside } from "./database.ts";
 import { guard } from "./store-errors.ts";
 
-/** Holds the upper pages of every index with 1,000,000 bookings; the pages of single bookings come and go. */
-const CACHE_KIB = 16_384;
+/**
+ * Holds the indexes of the plates of 1,000,000 bookings; the pages of single bookings come and go. A page that is not here
+ * is a call into the system, after which a busy machine lets others go first. A shorter list takes as much less.
+ */
+const CACHE_KIB = 65_536;
 
 /**
  * Opens `bookings.db` in the site's state folder, made if it is not there. A damaged file is set aside where `onDamaged` wants

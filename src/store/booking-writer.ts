@@ -35,8 +35,8 @@ export class BookingWriter implements BookingListWriter {
     }
 
     /** Where the thread died in between, the new one lacks the parts before: the hash then says so. */
-    stage(bytes: Uint8Array): void {
-        this.#tell({ kind: "part", bytes });
+    stage(text: string): void {
+        this.#tell({ kind: "part", text });
     }
 
     async replace(snapshot: ListSnapshot): Promise<ListOutcome> {

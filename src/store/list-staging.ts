@@ -11,11 +11,18 @@ import { ListRefusal } from "./list-refusal.ts";
 import { parseJson, wireBookings } from "./list-text.ts";
 import { plateColumns } from "./plate-columns.ts";
 
+type Insert = Statement<[readonly (string | null)[]]>;
+
+const COLUMNS = "id, record, tractor, tractor_folded, trailer_1, trailer_2";
+const VALUES_A_ROW = COLUMNS.split(", ").length;
+/** A call into SQLite costs nearly as much as a row. */
+const ROWS_A_CALL = 40;
+const VALUES_A_CALL = ROWS_A_CALL * VALUES_A_ROW;
+
 export class ListStaging {
     readonly #db: OpenDatabase;
-    #insert: Statement<[string, string, ...(string | null)[]]> | undefined;
+    #inserts: { readonly one: Insert; readonly many: Insert } | undefined;
     #sum = new ListSum();
-    #ids = new Set<string>();
     #parts = 0;
     #refusal: Error | undefined;
 
@@ -33,16 +40,13 @@ export class ListStaging {
                 .get();
             this.#db.exec(String(bookings).replace(/^CREATE TABLE "?bookings"?/, "CREATE TABLE staged"));
         })();
-        this.#insert = this.#db.prepare(
-            "INSERT INTO staged (id, record, tractor, tractor_folded, trailer_1, trailer_2) VALUES (?, ?, ?, ?, ?, ?)",
-        );
+        this.#inserts = { one: this.#prepareInsert(1), many: this.#prepareInsert(ROWS_A_CALL) };
         this.#sum = new ListSum();
-        this.#ids = new Set();
         this.#parts = 0;
         this.#refusal = undefined;
     }
 
-    add(part: Uint8Array): void {
+    add(part: string): void {
         this.#parts += 1;
         if (this.#refusal !== undefined) return;
         try {
@@ -61,7 +65,7 @@ export class ListStaging {
 
     /**
      * Puts the staged table in the place of the list in force, inside the caller's transaction. Sorting an index once takes
-     * half the time of keeping it sorted while rows come in.
+     * half the time of keeping it sorted while rows come in. Throws `ListRefusal` when a booking stands in it twice.
      */
     takeOver(): void {
         const indexes = this.#db
@@ -71,18 +75,40 @@ export class ListStaging {
             .pluck()
             .all();
         this.#db.exec("DROP TABLE bookings; ALTER TABLE staged RENAME TO bookings");
-        for (const sql of indexes) this.#db.exec(sql);
+        for (const sql of indexes) this.#makeIndex(sql);
     }
 
-    #read(part: Uint8Array): void {
+    #makeIndex(sql: string): void {
+        try {
+            this.#db.exec(sql);
+        } catch (error) {
+            const twice = this.#db
+                .prepare<[], string>("SELECT id FROM bookings GROUP BY id HAVING count(*) > 1 LIMIT 1")
+                .pluck()
+                .get();
+            throw twice === undefined
+                ? error
+                : new ListRefusal("LIST_CONTENT", `the booking ${twice} stands in it twice`);
+        }
+    }
+
+    #read(part: string): void {
+        const values: (string | null)[] = [];
         for (const { booking, canonical } of wireBookings(parseJson(part), `part ${this.#parts}: $`)) {
-            if (this.#ids.has(booking.id)) {
-                throw new ListRefusal("LIST_CONTENT", `the booking ${booking.id} stands in it twice`);
-            }
-            this.#ids.add(booking.id);
             const { tractor, tractorFolded, trailer1, trailer2 } = plateColumns(booking);
-            this.#insert?.run(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
+            values.push(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
             this.#sum.add(canonical, tractorFolded);
         }
+        const left = values.length % VALUES_A_CALL;
+        const many = values.length - left;
+        for (let at = 0; at < many; at += VALUES_A_CALL) this.#inserts?.many.run(values.slice(at, at + VALUES_A_CALL));
+        for (let at = many; at < values.length; at += VALUES_A_ROW) {
+            this.#inserts?.one.run(values.slice(at, at + VALUES_A_ROW));
+        }
+    }
+
+    #prepareInsert(rows: number): Insert {
+        const row = `(${Array(VALUES_A_ROW).fill("?").join(", ")})`;
+        return this.#db.prepare(`INSERT INTO staged (${COLUMNS}) VALUES ${Array(rows).fill(row).join(", ")}`);
     }
 }

@@ -3,14 +3,12 @@ import { parseWireBooking, type WireBooking } from "../core/booking/booking-wire
 import { listAt, WireError } from "../core/booking/wire-value.ts";
 import { ListRefusal } from "./list-refusal.ts";
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
-
 /** Throws `ListRefusal`. */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(text: string): unknown {
     try {
-        return JSON.parse(UTF8.decode(bytes));
+        return JSON.parse(text);
     } catch (error) {
-        throw new ListRefusal("LIST_CONTENT", `not JSON in UTF-8: ${error instanceof Error ? error.message : error}`);
+        throw new ListRefusal("LIST_CONTENT", `not JSON: ${error instanceof Error ? error.message : error}`);
     }
 }
 

@@ -35,11 +35,10 @@ function scene() {
             begin: () => {
                 store.staged = [];
             },
-            stage: (part: Uint8Array) => store.staged.push(Buffer.from(part).toString()),
+            stage: (part: string) => store.staged.push(part),
             replace: ({ version, hash, mayGoBack }: ListSnapshot) =>
                 take(`replace ${version} of ${store.staged.length}${mayGoBack ? ", any" : ""}`, version, hash),
-            change: ({ from, to, hash, changes }: ListDelta) =>
-                take(`change ${from} to ${to} ${Buffer.from(changes).toString()}`, to, hash),
+            change: ({ from, to, hash, changes }: ListDelta) => take(`change ${from} to ${to} ${changes}`, to, hash),
         },
         clock,
         random: () => 1,

@@ -36,7 +36,7 @@ test("parts in any order, some of them twice, are each taken once, and the one t
                 seen.add(number);
                 expect(outcome).toEqual({
                     outcome: "taken",
-                    bytes: Buffer.from(`[{"id":${number}}]`),
+                    text: `[{"id":${number}}]`,
                     isFirst: seen.size === 1,
                     isLast: seen.size === parts,
                 });

@@ -71,13 +71,6 @@ test("a reader sees the whole old list until it sees the whole new one", async (
     expect(bookings.version().version).toBe(2);
 });
 
-test("the caller's bytes stay his", async () => {
-    const writer = writerIn(tempFolder());
-    const first = snapshot(1, [record("b-1")]);
-    await putWhole(writer, first);
-    expect(first.parts[0]?.byteLength).toBeGreaterThan(100);
-});
-
 test("a file that cannot be used is a fault with its code, and goes on when it can", async () => {
     const folder = tempFolder();
     openBookings(folder).close();

@@ -59,11 +59,10 @@ export function listHash(records: readonly WireRecord[]): string {
     return Buffer.from(sum).toString("hex");
 }
 
-export const bytes = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
-
 export function snapshot(version: number, records: readonly WireRecord[], perPart = 1_000) {
-    const parts: Uint8Array[] = [];
-    for (let from = 0; from < records.length; from += perPart) parts.push(bytes(records.slice(from, from + perPart)));
+    const parts: string[] = [];
+    for (let from = 0; from < records.length; from += perPart)
+        parts.push(JSON.stringify(records.slice(from, from + perPart)));
     return { version, hash: listHash(records), parts };
 }
 
@@ -71,7 +70,7 @@ export function snapshot(version: number, records: readonly WireRecord[], perPar
 export function putWhole<Outcome>(
     writer: {
         begin(): void;
-        stage(part: Uint8Array): void;
+        stage(part: string): void;
         replace(list: { version: number; hash: string }): Outcome;
     },
     { version, hash, parts }: ReturnType<typeof snapshot>,
@@ -82,7 +81,7 @@ export function putWhole<Outcome>(
 }
 
 export function delta(from: number, to: number, after: readonly WireRecord[], upsert: unknown, remove: unknown = []) {
-    return { from, to, hash: listHash(after), changes: bytes({ upsert, remove }) };
+    return { from, to, hash: listHash(after), changes: JSON.stringify({ upsert, remove }) };
 }
 
 /** The list that a made-up central system has in force as version `version`: most bookings stay, some change, come or go. */

@@ -82,5 +82,7 @@ export function toLatinSuffix(key: PlateKey): NearKey {
 }
 
 function replaceSigns(text: string, table: ReadonlyMap<string, string>): string {
-    return Array.from(text, (sign) => table.get(sign) ?? sign).join("");
+    let replaced = "";
+    for (const sign of text) replaced += table.get(sign) ?? sign;
+    return replaced;
 }
