@@ -17,13 +17,13 @@ export function deltaOf(before: unknown, after: unknown): Delta | undefined {
     const changes: { [member: string]: Delta } = {};
     let count = 0;
     const note = (member: string): void => {
-        const delta = deltaOf(before[member], after[member]);
+        const delta = deltaOf(ownMember(before, member), ownMember(after, member));
         if (delta === undefined) return;
         changes[member] = delta;
         count += 1;
     };
     for (const member of Object.keys(after)) note(member);
-    for (const member of Object.keys(before)) if (!(member in after)) note(member);
+    for (const member of Object.keys(before)) if (!Object.hasOwn(after, member)) note(member);
     return count === 0 ? undefined : changes;
 }
 
@@ -35,7 +35,7 @@ export function withDelta(before: unknown, delta: Delta | undefined): unknown {
     if (!isBranch(before)) throw new TypeError("a change inside of something that has no inside");
     const after: Branch = Object.assign(Array.isArray(before) ? [] : {}, before);
     for (const [member, change] of Object.entries(delta)) {
-        const value = withDelta(before[member], change);
+        const value = withDelta(ownMember(before, member), change);
         if (value === undefined) delete after[member];
         else after[member] = value;
     }
@@ -43,6 +43,11 @@ export function withDelta(before: unknown, delta: Delta | undefined): unknown {
 }
 
 type Branch = { [member: string]: unknown };
+
+/** Every object inherits members such as `toString`; those are not its value. */
+function ownMember(branch: Branch, member: string): unknown {
+    return Object.hasOwn(branch, member) ? branch[member] : undefined;
+}
 
 function isBranch(value: unknown): value is Branch {
     return typeof value === "object" && value !== null;

@@ -43,3 +43,14 @@ describe("a difference", () => {
         expect(() => withDelta(5, { a: [1] })).toThrow(TypeError);
     });
 });
+
+test("members that every object inherits are members like others", () => {
+    const pairs: readonly [unknown, unknown][] = [
+        [{ toString: {} }, {}],
+        [{}, { toString: 1 }],
+        [{ constructor: "a" }, { constructor: "b" }],
+    ];
+    for (const [before, after] of pairs) {
+        expect(withDelta(before, deltaOf(before, after))).toEqual(after);
+    }
+});
