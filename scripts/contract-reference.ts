@@ -16,6 +16,8 @@ interface Schema {
     readonly maxItems?: number;
     readonly items?: Schema;
     readonly oneOf?: readonly Schema[];
+    readonly anyOf?: readonly Schema[];
+    readonly examples?: readonly unknown[];
     readonly properties?: { readonly [name: string]: Schema };
     readonly required?: readonly string[];
     readonly additionalProperties?: boolean;
@@ -84,7 +86,8 @@ function channelText(document: Document, name: string, channel: Channel): string
 }
 
 function schemaText(document: Document, name: string, schema: Schema): string {
-    const variants = schema.oneOf ?? [schema];
+    const isEvent = schema.properties !== undefined && schema.oneOf !== undefined;
+    const variants = isEvent ? [schema] : (schema.oneOf ?? [schema]);
     const tables = variants.map((variant) => {
         if (variant.$ref !== undefined) return `- ${linkTo(lastPart(variant.$ref))}`;
         const closed =
@@ -92,12 +95,26 @@ function schemaText(document: Document, name: string, schema: Schema): string {
         return `${tableOf(document, variant)}\n\n${closed}`;
     });
     const said = schema.description === undefined ? "" : `${line(schema.description)}\n\n`;
-    const isChoice = schema.oneOf !== undefined;
+    const isChoice = schema.oneOf !== undefined && !isEvent;
     const joined = tables.join(tables.every((text) => text.startsWith("- ")) ? "\n" : "\n\nor\n\n");
-    return `## ${name}\n\n${said}${isChoice ? "One of these:\n\n" : ""}${joined}\n`;
+    const [example] = schema.examples ?? [];
+    const shown = example === undefined ? "" : `\nFor example \`${JSON.stringify(example)}\`\n`;
+    const kinds = isEvent ? `\n${kindsText(document, schema)}\n` : "";
+    return `## ${name}\n\n${said}${isChoice ? "One of these:\n\n" : ""}${joined}\n${shown}${kinds}`;
+}
+
+/** Which `data` each type of event has. */
+function kindsText(document: Document, { oneOf = [] }: Schema): string {
+    const rows = oneOf.map(({ properties }) => {
+        const data = lastPart(properties?.["data"]?.$ref ?? "");
+        const about = document.components.schemas[data]?.description ?? "";
+        return row([`\`${String(properties?.["type"]?.const)}\``, linkTo(data), about]);
+    });
+    return ["| `type` | `data` | |", "|---|---|---|", ...rows].join("\n");
 }
 
 function tableOf(document: Document, schema: Schema): string {
+    if (Object.keys(schema.properties ?? {}).length === 0) return "No fields.";
     const rows = fieldsOf(document, schema, "").map(([name, field, isNeeded]) =>
         row([
             `\`${name}\``,
@@ -113,7 +130,11 @@ function tableOf(document: Document, schema: Schema): string {
 function fieldsOf(document: Document, schema: Schema, path: string): readonly (readonly [string, Schema, boolean])[] {
     return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
         const own = [`${path}${name}`, field, schema.required?.includes(name) === true] as const;
-        return [own, ...fieldsOf(document, field, `${path}${name}.`)];
+        return [
+            own,
+            ...fieldsOf(document, field, `${path}${name}.`),
+            ...fieldsOf(document, field.items ?? {}, `${path}${name}[].`),
+        ];
     });
 }
 
@@ -124,6 +145,7 @@ function valuesOf(document: Document, field: Schema): string {
     }
     if (field.const !== undefined) return `\`${String(field.const)}\``;
     if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(", ");
+    if (field.anyOf !== undefined) return field.anyOf.map((each) => valuesOf(document, each)).join(" or ");
     if (field.items !== undefined) {
         const most = field.maxItems === undefined ? "" : `, at most ${field.maxItems}`;
         return `list of ${valuesOf(document, field.items)}${most}`;

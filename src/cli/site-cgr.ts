@@ -5,7 +5,7 @@ import { CGR_LIMITS, type CgrLimits } from "../central/cgr/cgr-limits.ts";
 import { CgrPoint } from "../central/cgr/cgr-point.ts";
 import { DayList } from "../central/cgr/day-list.ts";
 import type { Site } from "../config/site-schema.ts";
-import type { FactDraft } from "../core/fact/fact.ts";
+import { type FactDraft, factOf } from "../core/fact/fact.ts";
 import type { BookingList } from "../ports/booking-list.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
@@ -99,7 +99,7 @@ function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTok
                     { point: name, sequence, reason },
                     "a passage cannot be told to CarGoRuqsat and was set aside",
                 );
-                remember([{ kind: "alarm.raised", data: { code: "CGR_SET_ASIDE", point: name, sequence, reason } }]);
+                remember([factOf("alarm.raised", { code: "CGR_SET_ASIDE", point: name, sequence, reason })]);
             },
             untold: (_point, sequence) =>
                 log.info({ point: name, sequence }, "no plate is known of this passage, CarGoRuqsat is not told of it"),

@@ -5,7 +5,7 @@ import { CentralLink, type LaneCommand } from "../central/central-link.ts";
 import type { CommandOutcome } from "../central/command-intake.ts";
 import { callPolicyOf, planOf, queueRulesOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
-import type { Fact, FactDraft } from "../core/fact/fact.ts";
+import { type Fact, type FactDraft, factOf } from "../core/fact/fact.ts";
 import type { LaneRequest } from "../core/lane/lane-image.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -222,16 +222,15 @@ export class SiteDaemon {
                     log.error({ sequence, reason }, "a fact cannot be carried and was set aside"),
                 commandRefused: ({ order, who, why }, code) => {
                     this.#runner.remember([
-                        { kind: "order.refused", data: { asks: order, by: who, kind: "central", why, code } },
+                        factOf("order.refused", { asks: order, by: who, kind: "central", why, code }),
                     ]);
                 },
                 listAnew: ({ who, why }) => {
-                    this.#runner.remember([
-                        { kind: "officer.ordered", data: { asks: "list-anew", by: who, kind: "central", why } },
-                    ]);
+                    const data = { asks: "list-anew", by: who, kind: "central", why } as const;
+                    this.#runner.remember([factOf("officer.ordered", data)]);
                 },
                 messageRefused: (topic, reason) => log.warn({ topic, reason }, "message refused"),
-                listChanged: (now) => this.#runner.remember([{ kind: "list.changed", data: { ...now } }]),
+                listChanged: (now) => this.#runner.remember([factOf("list.changed", now)]),
                 listTrouble: (code, reason) => log.warn({ code, reason }, "booking list refused, asked for again"),
                 storeFault: (error) => log.error({ error: String(error) }, "the link cannot use the disk"),
             },
@@ -276,7 +275,7 @@ export class SiteDaemon {
 
     #settle(sequence: number, by: string, why: string): boolean {
         if (!this.#journal.quarantined().some((withheld) => withheld.sequence === sequence)) return false;
-        this.#remember([{ kind: "officer.ordered", data: { asks: "settle", sequence, by, kind: "officer", why } }]);
+        this.#remember([factOf("officer.ordered", { asks: "settle", sequence, by, kind: "officer", why })]);
         return this.#journal.settle(sequence);
     }
 

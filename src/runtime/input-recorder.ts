@@ -9,7 +9,7 @@
  * are left out. The last fact of a recording, `passage.recorded`, binds its chunks into the hash chain of the facts.
  */
 import { createHash, type Hash } from "node:crypto";
-import type { FactDraft } from "../core/fact/fact.ts";
+import { type FactDraft, factOf } from "../core/fact/fact.ts";
 import type { LaneImage } from "../core/lane/lane-image.ts";
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import type { LaneMode, LaneState } from "../core/lane/lane-state.ts";
@@ -142,12 +142,10 @@ export class InputRecorder {
         const packed = running.lines.length === 0 ? undefined : packChunk(running.lines, running.dictionary);
         if (packed !== undefined) hash.update(packed.chunk);
         const chunks = running.chunks + (packed === undefined ? 0 : 1);
-        const seal = (): FactDraft => ({
-            kind: "passage.recorded",
-            lane,
-            passage,
-            data: { from: running.from ?? sequence + 1, chunks, sha256: hash.digest("hex") },
-        });
+        const seal = (): FactDraft => {
+            const data = { from: running.from ?? sequence + 1, chunks, sha256: hash.digest("hex") };
+            return factOf("passage.recorded", data, { lane, passage });
+        };
         const entry: JournalEntry = {
             facts: isOver ? [...facts, seal()] : facts,
             ...(packed === undefined ? {} : { inputs: { lane, passage, chunk: packed.chunk } }),

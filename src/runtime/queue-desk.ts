@@ -1,7 +1,7 @@
 /** Officers' orders about the queue as a whole: lists from outside it, and whether the site may call lorries itself. */
 import { PRIORITY_CATEGORIES } from "../core/booking/booking.ts";
 import { parseUtcInstant } from "../core/booking/utc-instant.ts";
-import type { Fact, FactDraft } from "../core/fact/fact.ts";
+import { type Fact, type FactDraft, factOf } from "../core/fact/fact.ts";
 import { isPlausiblePlate } from "../core/plate/plate-formats.ts";
 import { toPlateKey } from "../core/plate/plate-key.ts";
 import { type HandedList, listIdOf, loadedFacts } from "../core/queue/out-of-turn-facts.ts";
@@ -86,7 +86,7 @@ export class QueueDesk {
                 if (this.#parts.book.book.find("list", list) === undefined) {
                     return { code: "NO_SUCH_LIST", message: `no list "${list}"; kordon list local shows them` };
                 }
-                return { drafts: [{ kind: "out-of-turn.withdrawn", data: { list, by, why: reason } }] };
+                return { drafts: [factOf("out-of-turn.withdrawn", { list, by, why: reason })] };
             }
             case "continuity":
                 return order.until === undefined ? this.#end(order) : this.#begin(order, order.until);
@@ -115,14 +115,14 @@ export class QueueDesk {
             const hours = rules.continuityMsMax / 3_600_000;
             return { code: "BAD_END", message: `it must end within ${hours} hours from now` };
         }
-        return { drafts: [{ kind: "continuity.started", data: { by, why: reason, until } }] };
+        return { drafts: [factOf("continuity.started", { by, why: reason, until })] };
     }
 
     #end({ by, reason }: Extract<QueueOrder, { do: "continuity" }>): Drafts | Refusal {
         if (this.#parts.book.book.find("continuity", "site") === undefined) {
             return { code: "NOT_ON", message: "the site does not call lorries itself" };
         }
-        return { drafts: [{ kind: "continuity.ended", data: { by, why: reason } }] };
+        return { drafts: [factOf("continuity.ended", { by, why: reason })] };
     }
 }
 

@@ -5,7 +5,7 @@
 import type { Booking } from "../core/booking/booking.ts";
 import type { DecisionPolicy } from "../core/decision/decision-policy.ts";
 import { quotasOf } from "../core/decision/quota.ts";
-import type { Fact, FactDraft } from "../core/fact/fact.ts";
+import { type Fact, type FactDraft, factOf } from "../core/fact/fact.ts";
 import { type BookChange, type CallNote, noteKey, type ProgressNote } from "../core/queue/book-note.ts";
 import { agreementOf, claimOf } from "../core/queue/booking-agreement.ts";
 import { nextCalls } from "../core/queue/continuity.ts";
@@ -149,7 +149,7 @@ export class QueueKeeper {
         const { book, clock, isClockTrusted } = this.#parts;
         const permit = book.book.find("continuity", "site");
         if (permit === undefined || !isClockTrusted() || clock.utcMs() < permit.untilUtcMs) return [];
-        return [{ kind: "continuity.ended", data: { by: null, why: "the time is over" } }];
+        return [factOf("continuity.ended", { by: null, why: "the time is over" })];
     }
 
     /** Nothing is called on a clock that may be wrong, nor from a list that has not been looked through to its end. */
@@ -173,9 +173,8 @@ export class QueueKeeper {
             quotaLeft: this.#quotaLeft(utcMs),
         });
         const until = new Date(utcMs + rules.callMsMax).toISOString();
-        return calls.map((booking) => ({
-            kind: "booking.called",
-            data: {
+        return calls.map((booking) =>
+            factOf("booking.called", {
                 bookingId: booking.id,
                 plate: booking.tractor.key,
                 queueNumber: booking.queueNumber ?? null,
@@ -183,8 +182,8 @@ export class QueueKeeper {
                 until,
                 by: permit.by,
                 isLocal: true,
-            },
-        }));
+            }),
+        );
     }
 
     /** One piece of the list; everybody whose turn may come, once it is through. */
@@ -259,7 +258,7 @@ function compare(
 ): { readonly facts: readonly FactDraft[]; readonly changes: readonly BookChange[] } {
     const { status, version } = booking;
     const data = { bookingId: note.id, known: claimOf(note), status, version };
-    const say = (kind: FactDraft["kind"]) => ({ facts: [{ kind, data }], changes: [] });
+    const say = (kind: "booking.contradicted" | "booking.confirmed") => ({ facts: [factOf(kind, data)], changes: [] });
     const agreement = agreementOf(note, booking, isStored);
     if (agreement === "denies") return note.isContradicted ? NOTHING : say("booking.contradicted");
     if (agreement === "agrees") {

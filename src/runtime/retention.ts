@@ -1,5 +1,5 @@
 /** Forgets what the site may no longer keep: photographs by age and size, old facts that the central system has. Each deletion is a fact. */
-import type { FactDraft } from "../core/fact/fact.ts";
+import { type FactDraft, factOf } from "../core/fact/fact.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { Log } from "./log.ts";
 
@@ -67,7 +67,7 @@ export class Retention {
         const gone = await this.#parts.pruneEvidence(nowUtcMs);
         if (gone.length === 0) return;
         const bytes = gone.reduce((sum, picture) => sum + picture.bytes, 0);
-        this.#parts.remember([{ kind: "evidence.deleted", data: { pictures: gone.length, bytes } }]);
+        this.#parts.remember([factOf("evidence.deleted", { pictures: gone.length, bytes })]);
     }
 
     async #forgetFacts(beforeUtcMs: number): Promise<void> {
@@ -78,6 +78,6 @@ export class Retention {
             isDone = pruned.isDone;
             if (!isDone) await this.#parts.clock.sleep(PAUSE_MS);
         }
-        if (facts > 0) this.#parts.remember([{ kind: "journal.pruned", data: { facts, beforeUtcMs } }]);
+        if (facts > 0) this.#parts.remember([factOf("journal.pruned", { facts, beforeUtcMs })]);
     }
 }

@@ -4,7 +4,7 @@
  * forward; it is a tick like any other. Device health becomes facts here when it changes.
  */
 import type { ListStamp } from "../core/booking/booking.ts";
-import type { Fact, FactDraft } from "../core/fact/fact.ts";
+import { type Fact, type FactDraft, factOf } from "../core/fact/fact.ts";
 import { leavesInterlockFree } from "../core/lane/interlock.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
@@ -148,21 +148,14 @@ export class SiteRunner {
         const drafts: FactDraft[] = [];
         const changed: DeviceHealth[] = [];
         const isTrustNews = time.isClockTrusted !== this.#isClockTrusted;
-        if (isTrustNews) drafts.push({ kind: "clock.trust", data: { isTrusted: time.isClockTrusted } });
+        if (isTrustNews) drafts.push(factOf("clock.trust", { isTrusted: time.isClockTrusted }));
         if (isHealthDue) {
             drafts.push(...(this.#parts.chores?.() ?? []));
             for (const health of this.#parts.devices()) {
                 if (this.#healths.get(health.device) === stateOf(health)) continue;
                 changed.push(health);
-                drafts.push({
-                    kind: "device.health",
-                    data: {
-                        device: health.device,
-                        state: health.state,
-                        code: health.code ?? null,
-                        detail: health.detail ?? null,
-                    },
-                });
+                const { device, state, code = null, detail = null } = health;
+                drafts.push(factOf("device.health", { device, state, code, detail }));
             }
         }
         if (drafts.length === 0) return [];

@@ -54,9 +54,22 @@ export const channels: readonly Channel[] = Object.entries(resolveRef("#/channel
         contentType: String(contentType ?? document["defaultContentType"]),
         isRetained: /\bretained\b/.test(String(description)) && !/\b(not|never) retained\b/.test(String(description)),
         qos: Number(/\bQoS (\d)/.exec(String(description))?.[1]),
-        payload: z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0]),
+        payload: validatorOf(payload as Node),
     };
 });
+
+/**
+ * Where a schema has members of its own and alternatives beside them, both must hold. The schema library joins the two in a way
+ * that lets unknown members through, so they are asked one after the other.
+ */
+function validatorOf({ oneOf, ...own }: Node): z.ZodType {
+    const made = (schema: Node): z.ZodType => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    if (oneOf === undefined || own["properties"] === undefined) return made({ ...own, ...(oneOf ? { oneOf } : {}) });
+    const alternatives = (oneOf as Node[]).map(made);
+    return made(own).refine((value) => alternatives.filter((each) => each.safeParse(value).success).length === 1, {
+        message: "its data is not that of its type",
+    });
+}
 
 export function schemaOf(name: string): unknown {
     return inlined(resolveRef(`#/components/schemas/${name}`));

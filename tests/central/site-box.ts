@@ -80,7 +80,7 @@ export class SiteBox {
 
     commit(count: number, data: FactDraft["data"] = {}): void {
         const facts = Array.from({ length: count }, (_, i): FactDraft => {
-            return { kind: "alarm.raised", lane: "lane-1", data: { n: i, ...data } };
+            return { kind: "alarm.raised", lane: "lane-1", data: { code: "TEST", n: i, ...data } };
         });
         const committed = this.journal.commit({ facts }, { utcMs: systemClock.utcMs(), isClockTrusted: true });
         this.link.wake(committed);

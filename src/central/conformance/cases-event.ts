@@ -1,5 +1,5 @@
 /** Events that are unusual and allowed, and messages that are not: neither may stop what follows. */
-import { FACT_KINDS, type Json } from "../../core/fact/fact.ts";
+import { FACT_KINDS, FACTS, type FactDraft, type Json } from "../../core/fact/fact.ts";
 import type { FactEvent } from "../../core/fact/fact-event.ts";
 import { type ConformanceCase, must } from "./conformance-case.ts";
 import type { ConformanceKit } from "./conformance-kit.ts";
@@ -67,6 +67,10 @@ function broken(
     };
 }
 
+function exampleOf(kind: FactDraft["kind"]): FactDraft["data"] {
+    return FACTS[kind].example;
+}
+
 function nested(depth: number): Json {
     return depth === 0 ? "core" : { in: nested(depth - 1) };
 }
@@ -79,13 +83,13 @@ export const EVENT_CASES: readonly ConformanceCase[] = [
         claim: "takes every type of event of the contract",
         async run(kit) {
             const journal = kit.journal();
-            await kit.sendAll(FACT_KINDS.map((kind) => journal.next({ code: "CONFORMANCE" }, { kind })));
+            await kit.sendAll(FACT_KINDS.map((kind) => journal.next(exampleOf(kind), { kind })));
             await kit.untilAcked(journal);
         },
     },
     taken("event.unknown-type", "takes a type that a newer box may send", {}, { kind: "conformance.unheard-of" }),
     taken("event.unknown-data", "takes data fields that it does not know", { brandNew: { nested: [1, null, true] } }),
-    taken("event.empty-data", "takes an event without data", {}),
+    taken("event.empty-data", "takes an event without data", {}, { kind: "vehicle.arrived" }),
     taken("event.unicode", "takes every letter, also where it must be escaped", {
         text: 'Өткізу пункті «Нұр жолы», 京A·12345挂, 🚚, é = e\u0301, "\\/\b\f\n\r\t\u2028\u0000',
         ключ: "құжат",

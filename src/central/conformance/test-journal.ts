@@ -35,20 +35,22 @@ export class TestJournal {
     }
 
     /** The next event; the journal goes on from it. */
-    next(data: { readonly [key: string]: Json } = { code: "CONFORMANCE" }, about: EventAbout = {}): FactEvent {
+    next(data: { readonly [key: string]: Json } = {}, about: EventAbout = {}): FactEvent {
         return factEvent(this.#site, this.#append(data, about));
     }
 
     several(count: number): readonly FactEvent[] {
-        return Array.from({ length: count }, (_, n) => this.next({ code: "CONFORMANCE", n }));
+        return Array.from({ length: count }, (_, n) => this.next({ n }));
     }
 
     /** Stands in for a fact that could not be carried. */
     nextWithheld(): FactEvent {
-        return withheldEvent(this.#site, this.#append({ code: "CONFORMANCE" }, {}), "too large");
+        return withheldEvent(this.#site, this.#append({}, {}), "too large");
     }
 
-    #append(data: { readonly [key: string]: Json }, about: EventAbout): Fact {
+    /** Where the kind does not matter, it is an alarm, and an alarm has a code. */
+    #append(more: { readonly [key: string]: Json }, about: EventAbout): Fact {
+        const data = about.kind === undefined ? { code: "CONFORMANCE", ...more } : more;
         const { kind = "alarm.raised", lane = "lane-1", passage, isClockTrusted = true } = about;
         const previousHash = this.#hashes.at(-1) ?? "";
         const place = {

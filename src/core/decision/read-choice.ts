@@ -13,7 +13,7 @@ export type Comparison = {
     /** Key of the booked plate. */
     readonly plate: string;
     /** From left to right; `a` is the read's sign, `b` the booking's. */
-    readonly differences: readonly Readonly<Record<keyof PlateDifference, string | number>>[];
+    readonly differences: readonly PlateDifference[];
 };
 
 /** A read that may decide by itself, as far as reading goes. */
@@ -61,6 +61,6 @@ export function comparisonsOf(read: JudgedRead): readonly Comparison[] {
     return read.near.slice(0, CANDIDATES_MAX).map(({ id, tractor }) => ({
         bookingId: id,
         plate: tractor.key,
-        differences: diffPlates(read.key, tractor.key).differences.map((difference) => ({ ...difference })),
+        differences: diffPlates(read.key, tractor.key).differences,
     }));
 }

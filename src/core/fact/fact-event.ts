@@ -2,7 +2,9 @@
  * A fact as the CloudEvents 1.0 event that leaves the box (structured JSON). Pure: the same fact gives the same
  * event on every retry. The contract with the central system is `docs/asyncapi.yaml`.
  */
+import { members, text } from "./data-shape.ts";
 import type { Fact, Json } from "./fact.ts";
+import { fact as factShape } from "./lane-facts.ts";
 
 /** CloudEvents 1.0.2 context attributes, the `sequence` extension of its documented extensions, and four of our own. */
 export interface FactEvent {
@@ -43,6 +45,13 @@ export function factEvent(site: string, fact: Fact): FactEvent {
 export function withheldEvent(site: string, fact: Fact, reason: string): FactEvent {
     return event(site, fact, "fact.withheld", { kind: fact.kind, reason });
 }
+
+/** Its data. It is no kind of fact: no journal holds it. @internal for the contract, which is written from it. */
+export const WITHHELD = factShape(
+    "Stands in for a fact that could not be carried, which waits in quarantine on the box.",
+    members({ kind: text, reason: text }),
+    { kind: "decision.made", reason: "larger than 131072 bytes" },
+);
 
 function event(site: string, fact: Fact, kind: string, data: FactEvent["data"]): FactEvent {
     return {

@@ -2,54 +2,21 @@
  * Facts: what was seen, decided and done, in the order it happened.
  * A fact is written to the journal together with its outbox row, before anybody hears of its effect.
  */
+import type { TypeOf } from "./data-shape.ts";
+import { LANE_FACTS } from "./lane-facts.ts";
+import { SITE_FACTS } from "./site-facts.ts";
 
-/** Every kind of fact. The name is the last part of the CloudEvents type (`kz.kordon.<kind>.v1`). */
-export const FACT_KINDS = [
-    "lane.started", // the daemon took up the lane: what it saw
-    "vehicle.arrived", // presence on the approach side
-    "vehicle.recognised", // a voted read bound to the passage
-    "decision.made", // admit, refuse or refer, with reason, rule trace, booking and list version
-    "vehicle.referred", // the lane waits for an officer
-    "vehicle.refused", // told to leave; ends when it has left
-    "vehicle.left", // went away without passing
-    "boom.commanded", // a pulse was ordered: raise or lower, why
-    "boom.opened", // the upper limit switch said so
-    "boom.closed", // the lower limit switch said so
-    "boom.moved-unasked", // somebody or something else moved it
-    "passage.begun", // under the boom
-    "passage.completed", // through and clear; carries the role's meaning (arrived, left, entered, crossed)
-    "passage.backed-out",
-    "passage.tailgated",
-    "passage.wrong-way",
-    "passage.no-show", // opened, nobody came
-    "passage.interrupted", // the daemon ended while it was going on: outcome unknown
-    "passage.recorded", // all its inputs are in the journal: how many chunks, their hash
-    "weighing.completed",
-    "officer.ordered", // who, what, why
-    "read.linked", // a named officer ties what was read to a booking
-    "order.refused", // a stale, repeated or impossible officer or central order
-    "emergency.raised",
-    "emergency.reset",
-    "lane.fault", // latched until a named officer resets it
-    "lane.reset",
-    "lane.mode", // out of service, back in service, manual
-    "alarm.raised",
-    "alarm.cleared",
-    "device.health",
-    "clock.trust",
-    "list.changed",
-    "out-of-turn.loaded", // a list from outside the queue: who loaded it, its entries
-    "out-of-turn.withdrawn",
-    "booking.called", // by this site itself, while the central system was away
-    "booking.contradicted", // the central system says otherwise than this site saw
-    "booking.confirmed", // it has come round to what this site saw or did
-    "continuity.started", // a named officer lets the site call lorries itself
-    "continuity.ended",
-    "evidence.deleted", // photographs beyond the site's retention
-    "journal.pruned", // facts beyond the site's retention; the chain goes on
-] as const;
+/** Every kind of fact with what it means and the shape of its data. A new kind is one entry there, and its words in `explain/`. */
+export const FACTS = { ...LANE_FACTS, ...SITE_FACTS } as const;
 
-export type FactKind = (typeof FACT_KINDS)[number];
+/** The last part of the CloudEvents type (`kz.kordon.<kind>.v1`). */
+export type FactKind = keyof typeof FACTS;
+
+/** Their names, in the order in which they are told. */
+export const FACT_KINDS = Object.keys(FACTS) as readonly FactKind[];
+
+/** What a fact of this kind says. A journal may also hold what an older or newer program wrote. */
+export type FactData<Kind extends FactKind> = TypeOf<(typeof FACTS)[Kind]["data"]>;
 
 /** Kinds that end a passage: it is over for the journal once one of them stands there with its id. */
 export const PASSAGE_ENDINGS: ReadonlySet<FactKind> = new Set([
@@ -72,6 +39,15 @@ export interface FactDraft {
     /** Passage the fact belongs to. */
     readonly passage?: string;
     readonly data: { readonly [key: string]: Json };
+}
+
+/** A fact with data of its kind: the way in which this program makes them. */
+export function factOf<Kind extends FactKind>(
+    kind: Kind,
+    data: FactData<Kind>,
+    place: Pick<FactDraft, "lane" | "passage"> = {},
+): FactDraft {
+    return { kind, ...place, data: data as FactDraft["data"] };
 }
 
 /** A fact as it stands in the journal. */

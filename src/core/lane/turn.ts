@@ -1,5 +1,5 @@
 /** One tick in the making: what it saw, and the orders and facts it has gathered so far. Lives for one call of `step`. */
-import type { FactDraft, FactKind, Json } from "../fact/fact.ts";
+import { type FactData, type FactDraft, type FactKind, factOf } from "../fact/fact.ts";
 import type { LaneImage } from "./lane-image.ts";
 import type { LanePlan } from "./lane-plan.ts";
 import type { LaneFault, LaneMode, LaneState, OpeningCause, OrderTry, Visit } from "./lane-state.ts";
@@ -35,8 +35,9 @@ export class Turn {
         return moment === undefined ? 0 : this.nowMs - moment;
     }
 
-    fact(kind: FactKind, visit: Visit | undefined, data: { readonly [key: string]: Json }): void {
-        this.facts.push({ kind, lane: this.plan.id, ...(visit === undefined ? {} : { passage: visit.passage }), data });
+    fact<Kind extends FactKind>(kind: Kind, visit: Visit | undefined, data: FactData<Kind>): void {
+        const place = { lane: this.plan.id, ...(visit === undefined ? {} : { passage: visit.passage }) };
+        this.facts.push(factOf(kind, data, place));
     }
 
     /** The visit in hand, or a new passage for a vehicle that was not seen arriving. */
@@ -54,7 +55,7 @@ export class Turn {
     ): { state: LaneState; order: OrderTry } {
         const number = state.orders + 1;
         this.orders.push({ order, number });
-        const reason: { readonly [key: string]: Json } = typeof why === "string" ? { why } : { ...why };
+        const reason = typeof why === "string" ? { why } : why;
         this.fact("boom.commanded", state.visit, { order, number, ...reason });
         return {
             state: { ...state, orders: number, ...(order === "raise" ? { raisedMs: this.nowMs } : {}) },

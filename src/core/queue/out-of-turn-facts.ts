@@ -1,6 +1,6 @@
 /** The facts by which a list from outside the queue comes into the site's book, and to the central system. */
 import type { PriorityCategory } from "../booking/booking.ts";
-import type { FactDraft } from "../fact/fact.ts";
+import { type FactDraft, factOf } from "../fact/fact.ts";
 
 /** A list as a named officer hands it in; instants are RFC 3339 texts in UTC. */
 export interface HandedList {
@@ -39,9 +39,8 @@ export function loadedFacts(list: HandedList): readonly FactDraft[] {
     const id = listIdOf(list);
     const { entries, ...head } = list;
     const parts = Math.ceil(entries.length / ENTRIES_MAX);
-    return Array.from({ length: parts }, (_, index) => ({
-        kind: "out-of-turn.loaded",
-        data: {
+    return Array.from({ length: parts }, (_, index) =>
+        factOf("out-of-turn.loaded", {
             list: id,
             part: index + 1,
             parts,
@@ -56,6 +55,6 @@ export function loadedFacts(list: HandedList): readonly FactDraft[] {
                     from,
                     until,
                 })),
-        },
-    }));
+        }),
+    );
 }

@@ -2,7 +2,7 @@
 import { type Decision, decide, type OfficerLink } from "../../decision/decide.ts";
 import { isSure } from "../../decision/read-choice.ts";
 import type { Weight } from "../../decision/weight.ts";
-import type { Json } from "../../fact/fact.ts";
+import type { FactData } from "../../fact/fact.ts";
 import type { LaneRead } from "../lane-image.ts";
 import type { LaneMode, LaneState, Visit } from "../lane-state.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
@@ -113,7 +113,7 @@ export function refer(turn: Turn, state: LaneState, reason: string): LaneState {
     return enter(state, { at: "referred", sinceMs: turn.nowMs });
 }
 
-function readFact(turn: Turn, read: LaneRead): { readonly [key: string]: Json } {
+function readFact(turn: Turn, read: LaneRead): FactData<"vehicle.recognised"> {
     return {
         camera: read.camera,
         text: read.text,
