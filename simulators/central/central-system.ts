@@ -144,13 +144,20 @@ export class CentralSystem {
             ledger.take(payload.toString());
             this.#ackSoon();
         } else if (topic === "requests") this.#answer(parse(payload));
-        else if (topic === "status") tell({ is: "status", status: parse(payload) });
+        else if (topic === "status") this.#hearStatus(parse(payload));
         else if (topic.startsWith("devices/")) {
             tell({ is: "device", device: topic.slice("devices/".length), health: parse(payload) });
         } else if (topic.startsWith("answers/")) {
             const correlation = packet.properties?.correlationData?.toString() ?? "";
             tell({ is: "answer", correlation, answer: parse(payload) });
         }
+    }
+
+    #hearStatus(status: unknown): void {
+        this.#options.tell({ is: "status", status });
+        if (!isOnline(status)) return;
+        this.#options.ledger.beginAt(status.head.journalId, status.firstWaiting);
+        this.#ackSoon();
     }
 
     #ackSoon(): void {
@@ -211,6 +218,18 @@ function isRequest(value: unknown): value is Request {
     if (typeof value !== "object" || value === null || !("ref" in value) || !("have" in value)) return false;
     const { have } = value;
     return typeof value.ref === "string" && typeof have === "object" && have !== null && "version" in have;
+}
+
+interface OnlineStatus {
+    readonly head: { readonly journalId: string };
+    readonly firstWaiting: number;
+}
+
+function isOnline(value: unknown): value is OnlineStatus {
+    if (typeof value !== "object" || value === null || !("head" in value) || !("firstWaiting" in value)) return false;
+    const { head, firstWaiting } = value;
+    const isNamed = typeof head === "object" && head !== null && "journalId" in head;
+    return isNamed && typeof head.journalId === "string" && Number.isSafeInteger(firstWaiting);
 }
 
 function parse(payload: Buffer): unknown {

@@ -83,6 +83,13 @@ export class EventLedger {
         return true;
     }
 
+    /** The box says that nothing of this journal below `sequence` will come again: from there on it is counted. */
+    beginAt(journal: string, sequence: number): void {
+        const chain = this.#chainOf(journal);
+        chain.upTo = Math.max(chain.upTo, sequence - 1);
+        moveOn(chain);
+    }
+
     /** Puts everything taken on the disk, then says what may be acknowledged: all up to here has arrived. */
     flush(): { readonly upTo: number; readonly hash: string } | undefined {
         if (this.#unwritten.length > 0) {
@@ -121,19 +128,28 @@ export class EventLedger {
     #keep(event: LedgerEvent): "new" | "double" | "conflict" {
         const sequence = Number(event.sequence);
         const journal = event.id.slice(0, event.id.lastIndexOf("-"));
-        const chain = this.#chains.get(journal) ?? { bySequence: new Map(), upTo: 0, highest: 0 };
-        this.#chains.set(journal, chain);
+        const chain = this.#chainOf(journal);
         this.#newest = chain;
         const known = chain.bySequence.get(sequence);
         if (known !== undefined) return known.hash === event.hash ? "double" : "conflict";
         if (!chain.bySequence.has(sequence - 1) && sequence > 1) this.#outOfOrder += 1;
         chain.bySequence.set(sequence, { hash: event.hash, previousHash: event.previoushash });
         chain.highest = Math.max(chain.highest, sequence);
-        while (chain.bySequence.has(chain.upTo + 1)) chain.upTo += 1;
+        moveOn(chain);
         if (event.type === WITHHELD) this.#withheld += 1;
         else if (hashOfEvent(event) !== event.hash) this.#brokenHashes += 1;
         return "new";
     }
+
+    #chainOf(journal: string): Chain {
+        const chain = this.#chains.get(journal) ?? { bySequence: new Map(), upTo: 0, highest: 0 };
+        this.#chains.set(journal, chain);
+        return chain;
+    }
+}
+
+function moveOn(chain: Chain): void {
+    while (chain.bySequence.has(chain.upTo + 1)) chain.upTo += 1;
 }
 
 /** One payload of `events`; undefined when it is no event of the contract. */

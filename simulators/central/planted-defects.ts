@@ -68,6 +68,7 @@ const DEFECTS = {
     "acks-over-gaps": ack((said, { highest, hashes, journal }) => [
         { ...said, message: { upTo: highest, hash: hashes.get(`${journal}-${highest}`) } },
     ]),
+    "waits-for-the-lost": { topic: "status", hears: () => undefined },
     "acks-ahead": ack(instead(({ upTo }) => ({ upTo: Number(upTo) + 1, hash: "f".repeat(64) }))),
     "acks-without-hash": ack((said) => [said, { ...said, message: { upTo: said.message["upTo"] } }]),
     "acks-wrong-hash": ack((said) => [said, { ...said, message: { ...said.message, hash: "9".repeat(64) } }]),

@@ -191,13 +191,16 @@ export class CentralLink {
         try {
             const { version, hash } = list.version();
             const ageMs = this.listAgeMs();
+            const head = outbox.head();
             this.#retain(this.#topics.status, {
                 state: "online",
                 software,
                 list: { version, hash, ageS: Number.isFinite(ageMs) ? Math.round(ageMs / 1000) : null },
                 // Whoever keeps this can tell later that the journal's end was cut off: `kordon audit verify --head`.
-                head: outbox.head(),
+                head,
                 waitingFacts: outbox.depth(),
+                // What was acknowledged is not sent again: a central system that lost it would wait for ever.
+                firstWaiting: outbox.pending(0, 1)[0]?.sequence ?? head.sequence + 1,
                 refusedMessages: this.#refused.count(),
                 clockTrusted: isClockTrusted(),
             });

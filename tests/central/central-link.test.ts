@@ -1,4 +1,7 @@
 /** The link with the real store against the simulated central system in its own process, over its own broker. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { CentralConfigInput } from "../../simulators/central/central-config.ts";
 import type { FromCentral } from "../../simulators/central/central-messages.ts";
@@ -284,6 +287,34 @@ test("device health and status are retained, and a clean stop says so", async ()
     await central.until("the box said goodbye", isState("offline"));
     const last = central.heard.filter(({ is }) => is === "status").at(-1);
     expect(last).toMatchObject({ status: { state: "offline", reason: "stopped" } });
+});
+
+test("a central system that lost everything goes on from what status names as first waiting, though the box has pruned the rest", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "kordon-box-"));
+    const before = await centralSystem();
+    const box = new SiteBox(before.url, {}, folder);
+    box.commit(20);
+    box.link.start();
+    await box.until("everything is acknowledged", () => box.journal.depth() === 0);
+    expect(box.journal.prune(Number.MAX_SAFE_INTEGER)).toMatchObject({ facts: 20 });
+    box.commit(3);
+    await box.until("all of it is acknowledged", () => box.journal.depth() === 0);
+    await box.close();
+
+    const empty = await centralSystem();
+    const again = new SiteBox(empty.url, {}, folder);
+    cleanUp.push(() => again.close());
+    again.commit(5);
+    again.link.start();
+    await again.until("the new central system acknowledges", () => again.journal.depth() === 0);
+    expect(await empty.report()).toMatchObject({ distinct: 5, lost: 23, upTo: 28, brokenHashes: 0 });
+    const first = empty.heard.find(isState("online")) as { readonly status: unknown };
+    expect(first.status).toMatchObject({ firstWaiting: 24, waitingFacts: 5, head: { sequence: 28 } });
+    again.link.publishStatus();
+    await empty.until("nothing waits", (message) => {
+        const { status } = message as { readonly status?: { readonly firstWaiting?: number } };
+        return message.is === "status" && status?.firstWaiting === 29;
+    });
 });
 
 test("status names the journal's newest fact, so that a cut-off end can be proven", async () => {

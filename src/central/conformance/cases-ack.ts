@@ -210,6 +210,23 @@ export const ACK_CASES: readonly ConformanceCase[] = [
         },
     },
     {
+        name: "journal.lost-beginning",
+        claim: "counts from what status names as first waiting: what it lost before that never comes again",
+        async run(kit) {
+            const journal = kit.journal();
+            const events = journal.several(7);
+            const [head, firstWaiting] = [{ journalId: journal.id, sequence: 7, hash: journal.hashOf(7) ?? "" }, 5];
+            try {
+                await kit.sayOnline({ head, firstWaiting, waitingFacts: 3 });
+                await kit.sendAndSee(journal, ...events.slice(firstWaiting - 1));
+            } finally {
+                await kit.box.publish("status", JSON.stringify({ state: "offline", reason: "stopped" }), {
+                    retain: true,
+                });
+            }
+        },
+    },
+    {
         name: "journal.apart",
         claim: "two journals of one site are counted apart",
         async run(kit) {

@@ -79,6 +79,17 @@ export class ConformanceKit {
         return journal;
     }
 
+    /** The retained `status` of a box that is connected. */
+    async sayOnline(about: {
+        readonly head: { readonly journalId: string; readonly sequence: number; readonly hash: string };
+        readonly firstWaiting: number;
+        readonly waitingFacts: number;
+    }): Promise<void> {
+        const list = { ...NO_LIST, ageS: null };
+        const said = { state: "online", software: "kordon conformance", list, refusedMessages: 0, clockTrusted: true };
+        await this.box.publish("status", JSON.stringify({ ...said, ...about }), { retain: true });
+    }
+
     async send(...events: readonly object[]): Promise<void> {
         for (const event of events) {
             await this.box.publish("events", JSON.stringify(event), { contentType: EVENT_TYPE });

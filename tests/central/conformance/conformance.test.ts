@@ -103,6 +103,7 @@ const FOUND_BY: { readonly [defect in DefectName]: string } = {
     "drops-site-facts": "event.site-wide",
     "drops-broken-links": "chain.wrong-link",
     "knows-one-journal": "journal.new",
+    "waits-for-the-lost": "journal.lost-beginning",
     "answers-wrong-ref": "list.answered",
     "answers-retained": "list.answer-live",
     "answers-first": "list.new-box",
