@@ -6,8 +6,10 @@ import { CgrPoint } from "../central/cgr/cgr-point.ts";
 import { DayList } from "../central/cgr/day-list.ts";
 import type { Site } from "../config/site-schema.ts";
 import { type FactDraft, factOf } from "../core/fact/fact.ts";
+import type { AlarmNote } from "../core/queue/book-note.ts";
 import type { BookingList } from "../ports/booking-list.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { SetAside } from "../ports/delivery.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import type { Log } from "../runtime/log.ts";
 import type { EvidenceStore } from "../store/evidence-store.ts";
@@ -21,7 +23,8 @@ export interface CgrParts {
     readonly bookings: Pick<BookingList, "byId">;
     readonly clock: Clock;
     readonly log: Log;
-    readonly remember: (facts: readonly FactDraft[]) => void;
+    /** Alarms about facts that were raised and not cleared, in this run or in one before. */
+    readonly alarms: () => readonly AlarmNote[];
 }
 
 /** Everything of it that the daemon needs; without a `central.cgr` in the site file it does nothing. */
@@ -29,6 +32,8 @@ export interface CgrWay {
     start(): void;
     wake(): void;
     health(): readonly DeviceHealth[];
+    /** Alarms that have come or gone: a passage was set aside, or a person has released it. Said again until they are committed. */
+    chores(): readonly FactDraft[];
     stop(): Promise<void>;
 }
 
@@ -65,6 +70,7 @@ export function openCgr(site: Site, parts: CgrParts): CgrWay {
             for (const { point } of points) point.wake();
         },
         health: () => points.map(({ point }) => point.health()),
+        chores: () => points.flatMap(({ name, point }) => alarmsOf(name, point.leftBehind(), parts.alarms())),
         async stop() {
             for (const { dayList } of points) dayList?.stop();
             await Promise.all(points.map(({ point }) => point.stop()));
@@ -73,7 +79,7 @@ export function openCgr(site: Site, parts: CgrParts): CgrWay {
 }
 
 function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTokenFile: string, parts: CgrParts) {
-    const { clock, log, journal, evidence, bookings, remember } = parts;
+    const { clock, log, journal, evidence, bookings } = parts;
     const limits: CgrLimits = { ...CGR_LIMITS, callMsMax: cgr.callMsMax, pauseMs: 60_000 / cgr.reportsPerMinuteMax };
     const common = { point: name, clock, random: Math.random, limits };
     const client = new CgrClient({
@@ -99,7 +105,6 @@ function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTok
                     { point: name, sequence, reason },
                     "a passage cannot be told to CarGoRuqsat and was set aside",
                 );
-                remember([factOf("alarm.raised", { code: "CGR_SET_ASIDE", point: name, sequence, reason })]);
             },
             untold: (_point, sequence) =>
                 log.info({ point: name, sequence }, "no plate is known of this passage, CarGoRuqsat is not told of it"),
@@ -109,7 +114,7 @@ function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTok
                 log.error({ point: name, error: String(error) }, "the CarGoRuqsat way cannot use the disk"),
         },
     });
-    if (name !== "checkpoint") return { point };
+    if (name !== "checkpoint") return { name, point };
     const dayList = new DayList({
         client,
         file: dayListFile(site.stateFolder),
@@ -117,5 +122,17 @@ function openPoint(site: Site, cgr: CgrSite, name: CgrPointName, registrationTok
         clock,
         onTrouble: (reason) => log.warn({ point: name, reason }, "the list of the day was not fetched"),
     });
-    return { point, dayList };
+    return { name, point, dayList };
+}
+
+const SET_ASIDE = "CGR_SET_ASIDE";
+
+function alarmsOf(point: CgrPointName, left: readonly SetAside[], raised: readonly AlarmNote[]): readonly FactDraft[] {
+    const own = raised.filter((alarm) => alarm.code === SET_ASIDE && alarm.point === point);
+    const come = left.filter(({ sequence }) => !own.some((alarm) => alarm.sequence === sequence));
+    const gone = own.filter(({ sequence }) => !left.some((each) => each.sequence === sequence));
+    return [
+        ...come.map(({ sequence, reason }) => factOf("alarm.raised", { code: SET_ASIDE, point, sequence, reason })),
+        ...gone.map(({ sequence }) => factOf("alarm.cleared", { code: SET_ASIDE, point, sequence })),
+    ];
 }

@@ -38,6 +38,8 @@ import { kordonVersion } from "./version-command.ts";
 
 const MEGABYTE = 1_000_000;
 const DAY_MS = 86_400_000;
+/** The last run's facts that are looked through for plates: more than eight busy lanes tell in the minutes that count. */
+const RECALLED_MAX = 2_000;
 
 /** A running site. Starting one rejects when its state folder or control socket cannot be had; then nothing runs. */
 export class SiteDaemon {
@@ -95,7 +97,7 @@ export class SiteDaemon {
         const rules = queueRulesOf(site);
         const { calendar } = rules;
         const book = new LocalBook({ keeper: this.#bookStore, journal: this.#journal, calendar, log });
-        this.#local = new SiteKnowledge(book, new Sightings(site.queue), rules, clock);
+        this.#local = new SiteKnowledge(book, this.#openSightings(), rules, clock);
         this.#queueKeeper = this.#openQueueKeeper(book, rules);
         this.#control = new ControlSocket({
             path: site.controlSocket,
@@ -123,7 +125,7 @@ export class SiteDaemon {
             bookings: this.#bookings,
             clock,
             log,
-            remember: (facts) => this.#remember(facts),
+            alarms: () => book.book.notes("alarm"),
         });
         this.#runner = this.#openRunner();
         this.#retention = new Retention({
@@ -183,6 +185,16 @@ export class SiteDaemon {
         return barrier;
     }
 
+    /** With what the last run's lanes saw: a false plate does not become a true one by a restart. */
+    #openSightings(): Sightings {
+        const sightings = new Sightings(this.#site.queue);
+        const { sequence } = this.#journal.head();
+        const facts = this.#journal.factsAfter(Math.max(0, sequence - RECALLED_MAX), RECALLED_MAX);
+        const lanes = new Map(Object.entries(this.#site.lanes).map(([id, { role }]) => [id, { id, role }]));
+        sightings.recall(facts, lanes, { nowMs: this.#clock.monotonicMs(), utcMs: this.#clock.utcMs() });
+        return sightings;
+    }
+
     #openQueueKeeper(book: LocalBook, rules: QueueRules): QueueKeeper {
         const roles = Object.values(this.#site.lanes).map(({ role }) => role);
         return new QueueKeeper({
@@ -191,6 +203,7 @@ export class SiteDaemon {
             rules,
             policy: callPolicyOf(this.#site),
             checkpoint: this.#site.checkpoint,
+            keptMsMax: this.#site.retention.journalDaysMax * DAY_MS,
             seesArrivals: roles.includes("waiting-area-entry"),
             clock: this.#clock,
             isClockTrusted: () => this.#trust.isTrusted(),
@@ -249,7 +262,7 @@ export class SiteDaemon {
                 return { version, hash, ageMs: this.#link.listAgeMs() };
             },
             isOnline: () => this.#link.isOnline(),
-            chores: () => this.#queueKeeper.chores(),
+            chores: () => [...this.#queueKeeper.chores(), ...this.#cgr.chores()],
             devices: () => [
                 ...this.#hardware.health(),
                 ...this.#barriers.map((barrier) => barrier.health()),

@@ -319,7 +319,10 @@ const Retention = z.strictObject({
         .max(10_000_000)
         .default(20_000)
         .describe("and the oldest before, beyond this size"),
-    journalDaysMax: days(1_095, "facts are deleted after so many days, once the central system has them"),
+    journalDaysMax: days(
+        1_095,
+        "facts are deleted after so many days, once the central system has them; what the own book rests on them goes too",
+    ),
 });
 
 export const Site = z.strictObject({

@@ -23,7 +23,10 @@ const CLAIMS_AT_ONCE = 50;
 const ROWS_AT_ONCE = 500;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A booking that has left the list, and what was seen of it, are forgotten after this; the horizon of bookings is 90 days. */
+/**
+ * A booking that has left the list, and what was seen of it, are forgotten after this, and before it where the site keeps its
+ * facts for a shorter time; the horizon of bookings is 90 days.
+ */
 const FORGOTTEN_MS = 100 * DAY_MS;
 
 export interface QueueKeeperParts {
@@ -32,6 +35,8 @@ export interface QueueKeeperParts {
     readonly rules: QueueRules;
     readonly policy: Pick<DecisionPolicy, "calledEarlyMsMax" | "lateMsMax" | "calendar">;
     readonly checkpoint: string;
+    /** The site's retention of facts: nothing that follows from one, plates above all, stays in the book for longer. */
+    readonly keptMsMax: number;
     /** The site sees who arrives in the waiting area: only those are called. */
     readonly seesArrivals: boolean;
     readonly clock: Clock;
@@ -105,7 +110,7 @@ export class QueueKeeper {
         const isContradicted = this.#claims().some((note) => note.isContradicted);
         if (isContradicted === this.#isAlarmed) return [];
         const kind = isContradicted ? "alarm.raised" : "alarm.cleared";
-        return [{ kind, data: { code: "BOOKING_CONTRADICTED" } }];
+        return [factOf(kind, { code: "BOOKING_CONTRADICTED" })];
     }
 
     #claims(): readonly (ProgressNote | CallNote)[] {
@@ -140,9 +145,13 @@ export class QueueKeeper {
     /** What was claimed of a booking that the list no longer has, once it cannot come back. */
     #forget(note: ProgressNote | CallNote): readonly BookChange[] {
         const { book, clock, isClockTrusted } = this.#parts;
-        const isOld = isClockTrusted() && clock.utcMs() - note.utcMs > FORGOTTEN_MS;
+        const isOld = isClockTrusted() && clock.utcMs() - note.utcMs > this.#forgottenMs();
         const isOfList = book.book.find("entry", note.id) !== undefined;
         return (isOld && !isOfList) || note.isContradicted ? [{ key: noteKey(note) }] : [];
+    }
+
+    #forgottenMs(): number {
+        return Math.min(FORGOTTEN_MS, this.#parts.keptMsMax);
     }
 
     #endContinuity(): readonly FactDraft[] {
@@ -232,7 +241,7 @@ export class QueueKeeper {
 
     /** Once an hour, by a trusted clock only. */
     #prune(): void {
-        const { book, clock, rules, isClockTrusted } = this.#parts;
+        const { book, clock, rules, isClockTrusted, keptMsMax } = this.#parts;
         const nowMs = clock.monotonicMs();
         if (!isClockTrusted() || nowMs - this.#prunedMs < HOUR_MS) return;
         this.#prunedMs = nowMs;
@@ -240,11 +249,14 @@ export class QueueKeeper {
         const isOlder = (atUtcMs: number, ageMs: number): boolean => utcMs - atUtcMs > ageMs;
         const twoDaysAgo = new Date(utcMs - 2 * DAY_MS).toISOString().slice(0, 10);
         const old = [
-            ...book.book.notes("inside").filter((note) => isOlder(note.utcMs, rules.insideMsMax)),
+            ...book.book.notes("inside").filter((note) => isOlder(note.utcMs, Math.min(rules.insideMsMax, keptMsMax))),
+            ...book.book.notes("progress").filter((note) => isOlder(note.utcMs, keptMsMax)),
             ...book.book.notes("used").filter(({ id }) => id.slice(0, 10) < twoDaysAgo),
-            ...book.book.notes("call").filter((note) => !note.isContradicted && isOlder(note.untilUtcMs, 2 * DAY_MS)),
-            ...book.book.notes("list").filter((note) => isOlder(note.validUntilUtcMs, FORGOTTEN_MS)),
-            ...book.book.notes("entry").filter(({ booking }) => isOlder(booking.slotEndUtcMs, FORGOTTEN_MS)),
+            ...book.book
+                .notes("call")
+                .filter((note) => isOlder(note.untilUtcMs, note.isContradicted ? keptMsMax : 2 * DAY_MS)),
+            ...book.book.notes("list").filter((note) => isOlder(note.validUntilUtcMs, this.#forgottenMs())),
+            ...book.book.notes("entry").filter(({ booking }) => isOlder(booking.slotEndUtcMs, this.#forgottenMs())),
         ];
         book.amend(old.map((note) => ({ key: noteKey(note) })));
     }

@@ -1,10 +1,10 @@
 /**
  * Where each surely read plate stands or stood a moment ago, over all lanes of the site: the same plate at two lanes within
- * minutes is two lorries, and one of them has a false plate. Kept in memory only: after a restart nothing is known.
+ * minutes is two lorries, and one of them has a false plate. Kept in memory; after a restart it is told from the journal.
  */
 import { LANE_ROLES, type LaneRole } from "../core/decision/lane-role.ts";
-import type { Fact } from "../core/fact/fact.ts";
-import type { PlateKey } from "../core/plate/plate-key.ts";
+import type { Fact, FactKind } from "../core/fact/fact.ts";
+import { type PlateKey, toPlateKey } from "../core/plate/plate-key.ts";
 
 export interface SightingTimes {
     /** Another lane within this time is an alarm. */
@@ -27,6 +27,14 @@ interface Sighting {
     hasPassed: boolean;
 }
 
+/** After these the vehicle stands there no more. */
+const ENDED: ReadonlySet<FactKind> = new Set([
+    "passage.completed",
+    "vehicle.left",
+    "passage.backed-out",
+    "passage.recorded",
+]);
+
 export class Sightings {
     readonly #times: SightingTimes;
     readonly #byPlate = new Map<PlateKey, Sighting[]>();
@@ -39,6 +47,30 @@ export class Sightings {
     /** Grows whenever `elsewhere` may have another answer for another reason than time. */
     get revision(): number {
         return this.#revision;
+    }
+
+    /**
+     * What an earlier run saw, from its last facts in their order. Ages are told by the wall clock, the only one that two runs
+     * share: a fact that seems to come from the future was seen just now, so that a clock set back forgets no false plate.
+     */
+    recall(
+        facts: readonly Fact[],
+        lanes: ReadonlyMap<string, Watcher>,
+        { nowMs, utcMs }: { readonly nowMs: number; readonly utcMs: number },
+    ): void {
+        const keys = new Map<string, Set<PlateKey>>();
+        for (const fact of facts) {
+            const { kind, lane = "", passage, data } = fact;
+            const watcher = lanes.get(lane);
+            if (watcher === undefined || passage === undefined) continue;
+            const seen = keys.get(passage) ?? new Set();
+            if (kind === "vehicle.recognised" && data["isSure"] === true) seen.add(toPlateKey(String(data["key"])));
+            keys.set(passage, seen);
+            const atMs = nowMs - Math.max(0, utcMs - fact.utcMs);
+            if (this.#isRecent(atMs, nowMs)) for (const key of seen) this.note(watcher, passage, key, atMs);
+            this.hear([fact]);
+            if (ENDED.has(kind)) keys.delete(passage);
+        }
     }
 
     /** A sure read of the vehicle that stands at this lane, and when it was last seen. Monotonic milliseconds. */

@@ -7,6 +7,7 @@ import { dayListed } from "../../src/central/cgr/day-list.ts";
 import { dayListFile, openCgr } from "../../src/cli/site-cgr.ts";
 import { parseSite } from "../../src/config/load-site.ts";
 import type { FactDraft } from "../../src/core/fact/fact.ts";
+import { SiteBook } from "../../src/core/queue/site-book.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { openLog } from "../../src/runtime/log.ts";
 import { openEvidence } from "../../src/store/evidence-store.ts";
@@ -32,14 +33,21 @@ test("each point hears of its own lanes, the list is fetched, and a report witho
     const site = { ...parseSite(EXAMPLE.replace(mqtt, mqtt + cgr), "site.yaml"), stateFolder: folder };
     const journal = openJournal(folder);
     const evidence = openEvidence(folder, { bytesMax: 1e9, ageMsMax: 1e12 });
-    const remembered: FactDraft[] = [];
+    const book = new SiteBook(site.queue.calendar, []);
+    /** What the daemon does with them about once a second. */
+    const chores = (): readonly FactDraft[] => {
+        const facts = way.chores();
+        const time = { utcMs: Date.UTC(2026, 10, 22), isClockTrusted: true };
+        for (const fact of facts.length === 0 ? [] : journal.commit({ facts }, time)) book.apply(fact);
+        return facts;
+    };
     const way = openCgr(site, {
         journal,
         evidence,
         bookings: { byId: () => undefined },
         clock: systemClock,
         log: openLog("silent"),
-        remember: (facts) => remembered.push(...facts),
+        alarms: () => book.notes("alarm"),
     });
     const pass = (means: string, plate: string, isClockTrusted = true): void => {
         const data = { means, plate, bookingId: null };
@@ -59,12 +67,13 @@ test("each point hears of its own lanes, the list is fetched, and a report witho
             "checkpoint 4AAA02",
             "waiting-area 1AAA02",
         ]);
-        expect(remembered).toEqual([
-            {
-                kind: "alarm.raised",
-                data: { code: "CGR_SET_ASIDE", point: "checkpoint", sequence: 3, reason: "CLOCK_UNTRUSTED" },
-            },
-        ]);
+        const about = { code: "CGR_SET_ASIDE", point: "checkpoint", sequence: 3 };
+        expect(chores()).toEqual([{ kind: "alarm.raised", data: { ...about, reason: "CLOCK_UNTRUSTED" } }]);
+        expect(chores(), "once").toEqual([]);
+        // Another process does this, `kordon cgr release`.
+        expect(journal.openDelivery("cgr-checkpoint").release(3, "A. Serik", "entered by hand")).toBe(true);
+        expect(chores()).toEqual([{ kind: "alarm.cleared", data: about }]);
+        expect(chores()).toEqual([]);
         await vi.waitFor(() => expect(dayListed(dayListFile(folder), "123ABC02")).toHaveLength(1), { timeout: 5_000 });
         expect(way.health().map(({ device }) => device)).toEqual(["cgr-checkpoint", "cgr-waiting-area"]);
         expect(statSync(join(folder, "cgr-waiting-area.token")).mode & 0o777).toBe(0o600);

@@ -100,6 +100,21 @@ describe("what was seen here", () => {
     });
 });
 
+test("nothing stays in the book for longer than the site keeps the facts it follows from", () => {
+    const rig = new QueueRig(tempFolder(), [], { insideMsMax: 10_000 * HOUR_MS });
+    rig.passed("entered", "gone-from-the-list");
+    rig.passed("arrived", "another");
+    rig.utcMs += rig.keptMsMax;
+    rig.work();
+    const left = () =>
+        [...rig.book.book.notes("inside"), ...rig.book.book.notes("progress")].map(({ is, id }) => `${is} ${id}`);
+    expect(left().sort()).toEqual(["inside 123ABC02", "progress another", "progress gone-from-the-list"]);
+    rig.utcMs += 2 * HOUR_MS;
+    rig.work();
+    expect(left()).toEqual([]);
+    rig.close();
+});
+
 describe("calling lorries itself", () => {
     const on = (rig: QueueRig, hours = 6): QueueRig => {
         const until = new Date(rig.utcMs + hours * HOUR_MS).toISOString();

@@ -38,6 +38,8 @@ export class QueueRig {
     utcMs = SLOT_UTC_MS;
     listAgeMs = 1_000;
     isClockTrusted = true;
+    /** The site's retention of facts. */
+    readonly keptMsMax = 60 * 24 * HOUR_MS;
     /** As far as the central system has acknowledged; the journal's outbox is left alone. */
     acknowledged = 0;
 
@@ -68,6 +70,7 @@ export class QueueRig {
                 }),
             },
             policy: PLAN.policy,
+            keptMsMax: this.keptMsMax,
             seesArrivals,
             isClockTrusted: () => this.isClockTrusted,
             listAgeMs: () => this.listAgeMs,

@@ -80,3 +80,64 @@ describe("a plate that left the waiting area", () => {
         expect(all.elsewhere(lane("lane-1"), KEY, 20_000)).toBe("wa-out");
     });
 });
+
+describe("after a restart", () => {
+    const WATCHERS = new Map([
+        ["lane-1", lane("lane-1")],
+        ["lane-2", lane("lane-2")],
+        ["wa-out", lane("wa-out", "waiting-area-exit")],
+    ]);
+    const UTC_MS = 1_900_000_000_000;
+    const fact = (kind: Fact["kind"], secondsAgo: number, at = "lane-1", data: Fact["data"] = {}): Fact => ({
+        ...{
+            kind,
+            lane: at,
+            passage: `p-${at}`,
+            data,
+            id: "",
+            sequence: 1,
+            isClockTrusted: true,
+            hash: "",
+            previousHash: "",
+        },
+        utcMs: UTC_MS - secondsAgo * 1_000,
+    });
+    const read = (secondsAgo: number, at = "lane-1", isSure = true): Fact =>
+        fact("vehicle.recognised", secondsAgo, at, { key: "123ABC02", isSure });
+    const recalled = (...facts: Fact[]): Sightings => {
+        const all = new Sightings(TIMES);
+        all.recall(facts, WATCHERS, { nowMs: 5_000, utcMs: UTC_MS });
+        return all;
+    };
+    const NEXT_MS = 6_000;
+
+    test("what stood or went in minutes ago is known at the other lanes", () => {
+        expect(recalled(read(60)).elsewhere(lane("lane-2"), KEY, NEXT_MS)).toBe("lane-1");
+        expect(recalled(read(60), fact("passage.completed", 50)).elsewhere(lane("lane-2"), KEY, NEXT_MS)).toBe(
+            "lane-1",
+        );
+    });
+
+    test("who was there long ago, drove away, was not read surely or stood at a lane that is no more is not", () => {
+        for (const facts of [
+            [read(301)],
+            [read(60), fact("vehicle.left", 50)],
+            [read(60, "lane-1", false)],
+            [read(60, "lane-9")],
+        ]) {
+            expect(recalled(...facts).elsewhere(lane("lane-2"), KEY, NEXT_MS)).toBeUndefined();
+        }
+    });
+
+    test("it counts from the last that the lane told of the passage, and on its way it is expected further on", () => {
+        const slow = recalled(read(400), fact("boom.opened", 200));
+        expect(slow.elsewhere(lane("lane-2"), KEY, NEXT_MS)).toBe("lane-1");
+        const onward = recalled(read(60, "wa-out"), fact("passage.completed", 50, "wa-out"));
+        expect(onward.elsewhere(lane("lane-1"), KEY, NEXT_MS)).toBeUndefined();
+        expect(onward.elsewhere(lane("lane-2", "waiting-area-exit"), KEY, NEXT_MS)).toBe("wa-out");
+    });
+
+    test("a clock that was set back makes nothing forgotten", () => {
+        expect(recalled(read(-86_400)).elsewhere(lane("lane-2"), KEY, NEXT_MS)).toBe("lane-1");
+    });
+});

@@ -136,7 +136,7 @@ export class CgrPoint {
         const device = `cgr-${this.#options.point}`;
         const { failures } = this.#counts;
         if (this.#failure !== undefined) return { device, state: "failed", ...this.#failure, failures };
-        const left = this.#leftBehind();
+        const left = this.leftBehind().length + this.#rehearings.length;
         if (left > 0) {
             const detail = `${left} passages could not be told to CarGoRuqsat. Look at them with: kordon cgr.`;
             return { device, state: "failed", code: "REFUSED", detail, failures };
@@ -351,11 +351,13 @@ export class CgrPoint {
         this.#failure = { code, detail };
     }
 
-    #leftBehind(): number {
+    /** What waits for a person; not what is about to be told once more. */
+    leftBehind(): readonly SetAside[] {
         try {
-            return this.#options.delivery.setAside().length;
+            const doubtful = new Set(this.#rehearings.map(({ sequence }) => sequence));
+            return this.#options.delivery.setAside().filter(({ sequence }) => !doubtful.has(sequence));
         } catch {
-            return 0; // The disk's own alarm says more.
+            return []; // The disk's own alarm says more.
         }
     }
 

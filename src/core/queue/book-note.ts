@@ -75,8 +75,31 @@ export interface ContinuityNote {
     readonly untilUtcMs: number;
 }
 
+/** An alarm about one fact on its way to a central system, until it is cleared; `id` is `alarmId` of these. */
+export interface AlarmNote {
+    readonly is: "alarm";
+    readonly id: string;
+    readonly code: string;
+    readonly point: string;
+    readonly sequence: number;
+    readonly utcMs: number;
+}
+
 /** Every kind of note. */
-export type BookNote = ProgressNote | CallNote | InsideNote | OutOfTurnList | EntryNote | UsedNote | ContinuityNote;
+export type BookNote =
+    | ProgressNote
+    | CallNote
+    | InsideNote
+    | OutOfTurnList
+    | EntryNote
+    | UsedNote
+    | ContinuityNote
+    | AlarmNote;
+
+/** Id of the note of an alarm. */
+export function alarmId({ code, point, sequence }: Pick<AlarmNote, "code" | "point" | "sequence">): string {
+    return `${code} ${point} ${sequence}`;
+}
 
 /** A note that is new or changed, or, without `note`, gone. */
 export interface BookChange {

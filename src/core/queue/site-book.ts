@@ -6,7 +6,7 @@ import { type Booking, PRIORITY_CATEGORIES, type PriorityCategory } from "../boo
 import { parseUtcInstant } from "../booking/utc-instant.ts";
 import type { Fact, Json } from "../fact/fact.ts";
 import { type PlateKey, toPlateKey } from "../plate/plate-key.ts";
-import { type BookChange, type BookNote, noteKey } from "./book-note.ts";
+import { alarmId, type BookChange, type BookNote, noteKey } from "./book-note.ts";
 import { hasReached, type KnownBooking, type PlateKnowledge, STAGES, type Stage } from "./local-knowledge.ts";
 import { localDay, type QueueCalendar } from "./queue-calendar.ts";
 
@@ -89,6 +89,9 @@ export class SiteBook {
                 return this.#permitted(fact.data);
             case "continuity.ended":
                 return this.#drop("continuity", "site");
+            case "alarm.raised":
+            case "alarm.cleared":
+                return this.#alarmed(fact);
             default:
                 return [];
         }
@@ -200,6 +203,16 @@ export class SiteBook {
         if (untilUtcMs === undefined) return [];
         const [by, why] = [text(data["by"]) ?? "", text(data["why"]) ?? ""];
         return this.#write({ is: "continuity", id: "site", by, why, untilUtcMs });
+    }
+
+    /** Other alarms are levels that are judged anew after every start; one about a fact is remembered until it is cleared. */
+    #alarmed({ kind, data, utcMs }: Fact): readonly BookChange[] {
+        const [code, point] = [text(data["code"]), text(data["point"])];
+        const { sequence } = data;
+        if (code === undefined || point === undefined || typeof sequence !== "number") return [];
+        const id = alarmId({ code, point, sequence });
+        if (kind === "alarm.cleared") return this.#drop("alarm", id);
+        return this.#write({ is: "alarm", id, code, point, sequence, utcMs });
     }
 
     #write(note: BookNote): readonly BookChange[] {
