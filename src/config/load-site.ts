@@ -46,6 +46,9 @@ export function loadSite(file: string): Site {
     return {
         ...site,
         ...(massLimits === undefined ? {} : { massLimits }),
+        readingCameras: Object.fromEntries(
+            Object.entries(site.readingCameras).map(([id, camera]) => [id, readingCameraWith(camera, absolute)]),
+        ),
         lanes: Object.fromEntries(Object.entries(lanes).map(([id, lane]) => [id, laneWith(lane, absolute)])),
         stateFolder: absolute(site.stateFolder),
         controlSocket: absolute(site.controlSocket),
@@ -54,6 +57,17 @@ export function loadSite(file: string): Site {
             ...Object.fromEntries(named),
             ...(cgr === undefined ? {} : { cgr: cgrIn(cgr, absolute) }),
         },
+    };
+}
+
+function readingCameraWith(
+    { passwordFile, caFile, ...camera }: Site["readingCameras"][string],
+    absolute: (path: string) => string,
+): Site["readingCameras"][string] {
+    return {
+        ...camera,
+        ...(passwordFile === undefined ? {} : { passwordFile: absolute(passwordFile) }),
+        ...(caFile === undefined ? {} : { caFile: absolute(caFile) }),
     };
 }
 

@@ -2,6 +2,7 @@
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { type LanePlan, objectionsTo } from "../core/lane/lane-plan.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
+import { isReadTwice, readersOf, readingCameraProblems } from "./reading-camera-rules.ts";
 import type { Site, SiteLane } from "./site-schema.ts";
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,11 @@ export interface SiteProblem {
 }
 
 /** The part of a site file that the core needs for one lane. */
-export function planOf(id: string, lane: SiteLane, site: Pick<Site, "lanes" | "queue">): LanePlan {
+export function planOf(
+    id: string,
+    lane: SiteLane,
+    site: Pick<Site, "lanes" | "queue"> & Partial<Pick<Site, "readingCameras">>,
+): LanePlan {
     const hasOwnExit = Object.values(site.lanes).some(({ role }) => role === "waiting-area-exit");
     const { waitingAreaWay = hasOwnExit ? "required" : "not-checked", ...policy } = lane.policy;
     return {
@@ -23,9 +28,16 @@ export function planOf(id: string, lane: SiteLane, site: Pick<Site, "lanes" | "q
         isClosingAutomatic: lane.closing === "automatic",
         ...(lane.interlockedWith === undefined ? {} : { interlockedWith: lane.interlockedWith }),
         ...(lane.scale === undefined ? {} : { hasScale: true }),
+        ...(isReadTwice(lane, site.readingCameras ?? {}) ? { isReadTwice: true } : {}),
         rearCameras: lane.rearCameras,
         limits: lane.limits,
-        policy: { ...policy, combinationKg: combinationsOf(lane), waitingAreaWay, calendar: site.queue.calendar },
+        policy: {
+            ...policy,
+            ...readersOf(lane, site.readingCameras ?? {}),
+            combinationKg: combinationsOf(lane),
+            waitingAreaWay,
+            calendar: site.queue.calendar,
+        },
     };
 }
 
@@ -82,6 +94,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
     }
+    problems.push(...readingCameraProblems(site));
     checkCgr(site, problems);
     const { continuity, capacityPerDay, capacityPerHour } = site.queue;
     if (continuity === "allowed" && capacityPerDay === undefined && capacityPerHour === undefined) {
@@ -104,8 +117,9 @@ function checkCgr({ central: { cgr } }: Site, problems: SiteProblem[]): void {
 
 function checkCameras(site: Site, lane: SiteLane, at: readonly string[], problems: SiteProblem[]): void {
     for (const [index, camera] of lane.cameras.entries()) {
-        if (!(camera in site.cameras)) {
-            problems.push({ path: [...at, "cameras", index], message: `no camera "${camera}" in cameras` });
+        if (!(camera in site.cameras || camera in site.readingCameras)) {
+            const message = `no camera "${camera}" in cameras or readingCameras`;
+            problems.push({ path: [...at, "cameras", index], message });
         }
     }
     for (const [index, camera] of lane.rearCameras.entries()) {

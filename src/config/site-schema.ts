@@ -90,6 +90,82 @@ const Camera = z.strictObject({
     frameMsMax: milliseconds(500, 20_000, 4_000, "longest wait for a connection or a frame"),
 });
 
+/** How a reading camera is reached stands in its profile; which of these keys it needs follows from that. */
+const ReadingCamera = z.strictObject({
+    profile: z
+        .string()
+        .regex(
+            /^camera(\/[a-z0-9-]+)+$/,
+            "path below devices/, without .json, such as camera/hikvision-isapi/alert-stream",
+        ),
+    url: z
+        .string()
+        .regex(
+            /^(https?|mqtts?):\/\/[^\s/]+\/?$/,
+            "http(s)://, host and port of the camera, or mqtt(s):// of its broker",
+        )
+        .optional()
+        .describe("of a camera that is asked, or of the broker it publishes to"),
+    channel: z.number().int().min(0).max(64).default(1).describe("of the camera, where its path has one"),
+    topicPrefix: z
+        .string()
+        .regex(/^[^#+\s]+[^#+\s/]$/, "without wildcards and without a slash at its end")
+        .optional()
+        .describe("of a camera that publishes"),
+    address: z
+        .union([z.ipv4(), z.ipv6()])
+        .optional()
+        .describe("IP address of a camera that pushes; nobody else may push for it"),
+    path: z
+        .string()
+        .regex(/^\/[\w./-]*$/, "begins with /")
+        .default("/")
+        .describe("what the path of its pushes begins with, for several cameras behind one address"),
+    login: z
+        .enum(["digest", "basic", "digest-without-nonce", "none"])
+        .default("digest")
+        .describe("how a camera that pushes says who it is; all but digest can be overheard and repeated"),
+    username: z.string().min(1).optional(),
+    passwordFile: FilePath.optional(),
+    caFile: FilePath.optional().describe("PEM authority of the broker, instead of the system's"),
+    confidenceMin: z
+        .number()
+        .min(0.5)
+        .max(1)
+        .optional()
+        .describe("reads of this camera below this decide nothing; without it none of them does"),
+    unratedReads: z
+        .enum(["refer", "trust"])
+        .default("refer")
+        .describe("reads for which the camera gives no usable confidence; trust: they may decide"),
+    line: z.string().min(1).max(32).optional().describe("only events of this line or region of the camera count"),
+    direction: z
+        .enum(["approaching", "leaving", "any"])
+        .default("any")
+        .describe("only vehicles that go this way count, and those whose way the camera does not know"),
+    aheadMsMax: milliseconds(
+        0,
+        10_000,
+        0,
+        "how long before the approach loop a read may come; only where the camera sees farther",
+    ),
+    silentMsMax: z
+        .number()
+        .int()
+        .min(5_000)
+        .max(86_400_000)
+        .optional()
+        .describe("silent for longer is a failure, ms; default: three heart-beats of the profile, where it has them"),
+});
+
+const CameraListener = z.strictObject({
+    host: z.union([z.ipv4(), z.ipv6()]).describe("this machine's own address in the cameras' network"),
+    port: z.number().int().min(0).max(65_535),
+    bodyBytesMax: z.number().int().min(10_000).max(33_554_432).default(8_388_608).describe("larger pushes are refused"),
+    requestMsMax: milliseconds(1_000, 60_000, 10_000, "slower pushes are cut off"),
+    connectionsMax: z.number().int().min(1).max(256).default(32).describe("at the same time"),
+});
+
 const Limits = z.strictObject({
     readingAgeMsMax: milliseconds(50, 5_000, 500, "older readings count as unknown"),
     presenceMsMin: milliseconds(50, 10_000, 500, "presence and absence must last this long"),
@@ -195,7 +271,7 @@ const Lane = z.strictObject({
     lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
     scale: Id.optional().describe("the scale on which vehicles stand before the boom"),
     contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
-    cameras: z.array(Id).min(1),
+    cameras: z.array(Id).min(1).describe("of cameras and readingCameras; of both: a second opinion"),
     rearCameras: z.array(Id).default([]).describe("those of the cameras that see the vehicle from behind"),
     closing: z.enum(["automatic", "officer"]).default("automatic"),
     interlockedWith: Id.optional(),
@@ -335,7 +411,9 @@ export const Site = z.strictObject({
     retention: Retention.prefault({}),
     queue: Queue.prefault({}),
     modules: z.record(Id, Module),
-    cameras: z.record(Id, Camera),
+    cameras: z.record(Id, Camera).default({}).describe("read by this program"),
+    readingCameras: z.record(Id, ReadingCamera).default({}).describe("read plates by themselves"),
+    cameraListener: CameraListener.optional().describe("where cameras push to"),
     scales: z.record(Id, Scale).default({}),
     massLimits: FilePath.optional().describe("table of limits with dates, such as config/mass-limits.json"),
     lanes: z.record(Id, Lane),

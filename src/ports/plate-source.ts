@@ -1,4 +1,4 @@
-/** Where plate reads come from: our own vision child today, cameras that read by themselves later. */
+/** Where plate reads come from: our own vision child, and cameras that read by themselves. */
 import type { DeviceHealth } from "./device-health.ts";
 
 /** A picture kept as evidence; it stays on the box, events carry its hash. */
@@ -17,6 +17,8 @@ export interface PlateRead {
     readonly text: string;
     /** 0..1, not yet a calibrated probability for every recogniser; the site's threshold is set per recogniser. */
     readonly confidence: number;
+    /** The reader said nothing of its confidence that could be used; `confidence` is 0 then. */
+    readonly isUnrated?: boolean;
     /** Frames that gave a read of this track, and how many of them agree with `text`. */
     readonly frames: number;
     readonly agreeing: number;
@@ -28,6 +30,18 @@ export interface PlateRead {
     readonly corners: readonly (readonly [number, number])[];
     /** Best pictures so far; sent once a track, again when a better one replaces it. */
     readonly evidence: readonly Evidence[];
+    /** What a camera that reads by itself said beside the text: kept with the read, never decided by. */
+    readonly told?: ToldByCamera;
+}
+
+/** In the camera's own words; its clock and its idea of countries are not to be trusted. */
+export interface ToldByCamera {
+    readonly time?: string;
+    readonly line?: string;
+    readonly direction?: string;
+    readonly region?: string;
+    /** The plate in its national script. */
+    readonly original?: string;
 }
 
 /** One camera as a source of voted reads. */

@@ -12,6 +12,7 @@ import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/l
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import { type LaneState, startingState } from "../core/lane/lane-state.ts";
 import { type Step, step } from "../core/lane/lane-step.ts";
+import { isOfVisit } from "../core/lane/modes/asking.ts";
 import type { ScaleReading } from "../core/lane/scale-reading.ts";
 import { needsSight, SIGHT_GAP_MS_MAX } from "../core/lane/sight.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";
@@ -152,6 +153,7 @@ export class LaneRunner {
     /** For a tick that would find all as the last one left it: the lane has looked. Monotonic milliseconds. */
     protected passOver(nowMs: number): void {
         this.#lookedMs = Math.floor(nowMs);
+        this.#sight(nowMs);
     }
 
     #remember(image: LaneImage, result: Step, site: SiteImage): readonly Fact[] {
@@ -269,7 +271,7 @@ export class LaneRunner {
     /** A list that cannot be read is no list: its lorries go to the officer, and the tick goes on for the emergency button. */
     #readsWithList(list: ListStamp, nowMs: number): { readonly reads: readonly LaneRead[]; readonly list: ListStamp } {
         const reads = this.#reads();
-        this.#sight(reads);
+        this.#sight(nowMs);
         try {
             const find = (key: PlateKey): Found => this.#found(key, list.version);
             return { list, reads: reads.map((read) => this.#look(read, find, nowMs)) };
@@ -282,25 +284,26 @@ export class LaneRunner {
 
     #look(read: PlateRead, find: (key: PlateKey) => Found, nowMs: number): LaneRead {
         const key = toPlateKey(read.text);
-        const { evidence, corners: _corners, ...plain } = read;
+        const { evidence, corners: _corners, told, ...plain } = read;
         const seenElsewhere = this.#parts.local?.elsewhere(this.plan, key, nowMs);
         return {
             ...plain,
             ...find(key),
             ...(seenElsewhere === undefined ? {} : { seenElsewhere }),
             key,
+            ...(told === undefined ? {} : { told: { ...told } }),
             evidence: evidence.map((picture) => this.#hashOf(picture)),
         };
     }
 
     /** Tells the other lanes which plate stands here, once that is sure. Under the open boom the camera may see the next lorry. */
-    #sight(reads: readonly PlateRead[]): void {
+    #sight(nowMs: number): void {
         const { visit, mode } = this.#state;
         const { local, plan } = this.#parts;
         if (visit === undefined || local === undefined || !STANDS_BEFORE_BOOM.has(mode.at)) return;
-        for (const read of reads) {
-            if (read.lastSeenMs < visit.arrivedMs || !isSure(read, plan.policy)) continue;
-            local.note(plan, visit.passage, toPlateKey(read.text), read.lastSeenMs);
+        for (const read of this.#reads()) {
+            if (!isOfVisit(read, visit, plan.policy) || !isSure(read, plan.policy)) continue;
+            local.note(plan, visit.passage, toPlateKey(read.text), nowMs);
         }
     }
 

@@ -73,19 +73,19 @@ export class Sightings {
         }
     }
 
-    /** A sure read of the vehicle that stands at this lane, and when it was last seen. Monotonic milliseconds. */
-    note(lane: Watcher, passage: string, key: PlateKey, atMs: number): void {
+    /** A sure read of the vehicle that stands at this lane now. Monotonic milliseconds. */
+    note(lane: Watcher, passage: string, key: PlateKey, nowMs: number): void {
         const ofPlate = this.#byPlate.get(key) ?? [];
         const same = ofPlate.find((sighting) => sighting.passage === passage);
-        if (same?.hasPassed === true || same?.atMs === atMs) return;
-        this.#revision += 1;
+        if (same?.hasPassed === true) return;
+        if (same === undefined || !this.#isRecent(same.atMs, nowMs)) this.#revision += 1;
         if (same !== undefined) {
-            same.atMs = atMs;
+            same.atMs = nowMs;
             return;
         }
-        this.#prune(atMs);
+        this.#prune(nowMs);
         const others = ofPlate.filter(({ lane: { id } }) => id !== lane.id);
-        this.#byPlate.set(key, [...others, { lane, passage, atMs, hasPassed: false }]);
+        this.#byPlate.set(key, [...others, { lane, passage, atMs: nowMs, hasPassed: false }]);
     }
 
     /** Another lane where one lorry with this plate cannot have been, or undefined. */

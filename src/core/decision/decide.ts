@@ -13,6 +13,7 @@ import {
     type Comparison,
     candidatesOf,
     comparisonsOf,
+    contradictionTo,
     ids,
     isBookedTractor,
     isSure,
@@ -31,6 +32,7 @@ export const DECISION_REASONS = [
     "NO_READ",
     "READ_UNSURE",
     "SEVERAL_PLATES",
+    "READERS_DISAGREE",
     "SEEN_ELSEWHERE",
     "NOT_LISTED",
     "NEAR_MATCH",
@@ -75,6 +77,8 @@ export interface JudgedRead {
     readonly frames: number;
     readonly agreeing: number;
     readonly recogniser: string;
+    /** The reader gave no usable confidence. */
+    readonly isUnrated?: boolean;
     /** ISO 3166-1 alpha-2, where the reader saw it on the plate itself. */
     readonly country?: string;
     /** Bookings whose tractor has exactly this key, or the one that a national-script key folds to. */
@@ -177,6 +181,12 @@ function judgeReads(input: DecisionInput, trace: string[]): Judged {
     if (read === undefined) {
         const found = { read: mostConfident(plausible), candidates: candidatesOf(plausible) };
         return { verdict: refer("READ_UNSURE"), found };
+    }
+    const contradiction = contradictionTo(read, plausible, input.policy, input.rearCameras);
+    if (contradiction !== undefined) {
+        const [one, other] = [read, contradiction].map(({ camera, key }) => `${camera} ${key}`);
+        trace.push(`readers disagree: ${one}, ${other}`);
+        return { verdict: refer("READERS_DISAGREE"), found: { read, candidates: candidatesOf([read, contradiction]) } };
     }
     const strangers = strangersAmong(sure);
     if (strangers.length > 0) {

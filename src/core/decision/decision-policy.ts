@@ -6,12 +6,24 @@ import type { GrossLimit } from "./gross-limit.ts";
 /** What to do with a lorry the rules cannot admit. There is deliberately no `admit`. */
 export type Unsure = "refuse" | "refer";
 
+/** What a site makes of the reads of one camera that reads by itself: its number is not of our reader's scale. */
+export interface ReaderTrust {
+    /** Reads below this (0..1 of the camera's own scale) never decide anything; absent: none of them does. */
+    readonly confidenceMin?: number;
+    /** A read without a usable confidence may decide all the same. */
+    readonly isUnratedTrusted: boolean;
+    /** How long before the vehicle was on the approach loop its read may have come, milliseconds. */
+    readonly aheadMsMax: number;
+}
+
 /** One site's policy for one lane; milliseconds throughout, ranges checked with the site file. */
 export interface DecisionPolicy {
     /** Reads below this (0..1) never decide anything by themselves. */
     readonly confidenceMin: number;
     /** Frames that must agree on a read before it decides (>= 1). */
     readonly framesMin: number;
+    /** By camera, those of the lane that read by themselves; all others are read by us. Absent: none. */
+    readonly readers?: { readonly [camera: string]: ReaderTrust };
     /** How early before the slot a lorry may come to the waiting area (Temporary Scheme § 16: called there 24 h before). */
     readonly earlyMsMax: number;
     /**

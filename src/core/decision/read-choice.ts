@@ -1,5 +1,6 @@
 /** Which of the reads a decision may rest on, and whether the others belong to the same lorry. */
 import type { Booking } from "../booking/booking.ts";
+import type { PlateKey } from "../plate/plate-key.ts";
 import { diffPlates, type PlateDifference } from "../plate/plate-similarity.ts";
 import type { JudgedRead } from "./decide.ts";
 import type { DecisionPolicy } from "./decision-policy.ts";
@@ -16,9 +17,54 @@ export type Comparison = {
     readonly differences: readonly PlateDifference[];
 };
 
-/** A read that may decide by itself, as far as reading goes. */
-export function isSure(read: Pick<JudgedRead, "confidence" | "agreeing">, policy: DecisionPolicy): boolean {
-    return read.confidence >= policy.confidenceMin && read.agreeing >= policy.framesMin;
+/** A read that may decide by itself, as far as reading goes. A camera that reads by itself has counted its own frames. */
+export function isSure(
+    read: Pick<JudgedRead, "camera" | "confidence" | "agreeing" | "isUnrated">,
+    policy: DecisionPolicy,
+): boolean {
+    const reader = policy.readers?.[read.camera];
+    if (reader === undefined) return read.confidence >= policy.confidenceMin && read.agreeing >= policy.framesMin;
+    if (read.isUnrated === true) return reader.isUnratedTrusted;
+    return reader.confidenceMin !== undefined && read.confidence >= reader.confidenceMin;
+}
+
+/** Whether a camera reads by itself, and not by us. */
+export function isOwnReader(camera: string, { readers }: DecisionPolicy): boolean {
+    return readers?.[camera] !== undefined;
+}
+
+/** Of two readers that look at the same plate, an unsure one counts as another opinion when it differs in this much. */
+const SAME_PLATE_SIGNS = 1;
+
+/**
+ * Where a lane is read twice, by us and by a camera itself: the read with which the other of the two gainsays this one. It did
+ * not see the same plate, and is sure of another, or sees one so like it that both must be looking at the same. Tractor and
+ * trailers of one booking are no contradiction.
+ */
+export function contradictionTo(
+    read: JudgedRead,
+    reads: readonly JudgedRead[],
+    policy: DecisionPolicy,
+    rearCameras: readonly string[],
+): JudgedRead | undefined {
+    const isByCamera = isOwnReader(read.camera, policy);
+    const isRear = rearCameras.includes(read.camera);
+    const others = reads.filter(
+        ({ camera }) => isOwnReader(camera, policy) !== isByCamera && rearCameras.includes(camera) === isRear,
+    );
+    const seen = keyOf(read);
+    if (others.some((other) => keyOf(other) === seen)) return undefined;
+    const own = platesOf([read]);
+    return others.find(
+        (other) =>
+            !own.has(other.key) &&
+            (isSure(other, policy) || diffPlates(keyOf(other), seen).distance <= SAME_PLATE_SIGNS),
+    );
+}
+
+/** A plate in national script and the Latin key that it folds to are one. */
+function keyOf({ key, foldedTo }: JudgedRead): PlateKey {
+    return foldedTo ?? key;
 }
 
 /** The read to go by; undefined when there is none. */
@@ -36,14 +82,19 @@ export function isBookedTractor(read: JudgedRead): boolean {
  * without exactly one booked tractor among them, none can be told from a stranger.
  */
 export function strangersAmong(reads: readonly JudgedRead[]): readonly JudgedRead[] {
-    if (new Set(reads.map((read) => read.key)).size === 1) return [];
+    if (new Set(reads.map(keyOf)).size === 1) return [];
     const tractors = reads.filter(isBookedTractor);
-    if (new Set(tractors.map((read) => read.key)).size !== 1) return reads;
-    const plates = tractors
+    if (new Set(tractors.map(keyOf)).size !== 1) return reads;
+    const own = platesOf(tractors);
+    return reads.filter((read) => !own.has(read.key));
+}
+
+/** The reads' own keys, and those of tractors and trailers of their bookings. */
+function platesOf(reads: readonly JudgedRead[]): ReadonlySet<PlateKey> {
+    const booked = reads
         .flatMap((read) => [...read.asTractor, ...(read.known?.outOfTurn ?? [])])
         .flatMap(({ tractor, trailers }) => [tractor, ...trailers]);
-    const own = new Set([...tractors.map((read) => read.key), ...plates.map((plate) => plate.key)]);
-    return reads.filter((read) => !own.has(read.key));
+    return new Set([...reads, ...booked].map(({ key }) => key));
 }
 
 /** Bookings that any of the reads may stand for, at most 5. */

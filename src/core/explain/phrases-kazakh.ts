@@ -14,6 +14,15 @@ export const KAZAKH: Phrases = {
     "vehicle.arrived": "Шлагбаум алдында көлік тұр.",
     "vehicle.recognised":
         "{camera} камерасы {text} деп оқыды, сенімділігі {percent} %; сәйкес кадрлар: {frames} ішінен {agreeing} ({reader}).",
+    "vehicle.recognised.itself":
+        "{camera} камерасы {text} нөмірін өзі оқыды, өз шкаласы бойынша 100-ден {percent} береді ({reader}).",
+    "vehicle.recognised.unrated":
+        "{camera} камерасы {text} нөмірін өзі оқыды, қаншалықты сенімді екенін айтпайды ({reader}).",
+    "read.told.time": "Камераның сағаты {said} көрсетті; оған сүйенбейміз.",
+    "read.told.line": "Камераның {said} жолағында немесе аймағында.",
+    "read.told.direction": "Бағыты, камераның сөзімен: {said}.",
+    "read.told.region": "Елі, камераның болжамы бойынша: {said}.",
+    "read.told.original": "Ұлттық жазумен, камераның айтуынша: {said}.",
     "read.unsure": "Сенімділігі жеткіліксіз, тек осы оқу бойынша шешім қабылданбайды.",
     "read.evidence": "Сақталған суреттер (SHA-256): {hashes}",
     "decision.made": "Шешім: {outcome}. {reason}",
@@ -182,6 +191,7 @@ export const KAZAKH: Phrases = {
     "reason.NO_READ": "Нөмір оқылмады.",
     "reason.READ_UNSURE": "Нөмір жеткілікті сенімді оқылмады.",
     "reason.SEVERAL_PLATES": "Бір броньға жатпайтын бірнеше нөмір сенімді оқылды.",
+    "reason.READERS_DISAGREE": "Камераның өз оқуы мен біздің оқуымыз бір-біріне қайшы келеді.",
     "reason.SEEN_ELSEWHERE":
         "Дәл сондай нөмір басқа жолақта тұр немесе жаңа ғана болды. Екеуінің бірі жалған болуы мүмкін.",
     "reason.NOT_LISTED": "Бұл өткізу пунктінде мұндай нөмірге бронь жоқ.",
@@ -219,6 +229,7 @@ export const KAZAKH: Phrases = {
     "trace.reads": "Оқулар саны: {reads}, жарамдысы: {usable}.",
     "trace.sure": "Сенімді оқулар: {sure} (сенімділігі кемінде {least} %).",
     "trace.disagree": "Сенімді оқулар сәйкес емес: {plates}.",
+    "trace.readers-disagree": "{camera} камерасы {plate} деп оқиды, {other} камерасы {otherPlate} деп оқиды.",
     "trace.list.fresh": "Броньдар тізімі, {version}-нұсқа, жаңартылған.",
     "trace.list.old": "Броньдар тізімі, {version}-нұсқа, тым көптен бері расталмаған.",
     "trace.trailer": "Нөмір тек тіркеме нөмірі ретінде жазылған.",

@@ -14,6 +14,14 @@ export const RUSSIAN: Phrases = {
     "vehicle.arrived": "Перед шлагбаумом стоит машина.",
     "vehicle.recognised":
         "Камера {camera} прочитала {text}, уверенность {percent} %; совпало кадров: {agreeing} из {frames} ({reader}).",
+    "vehicle.recognised.itself":
+        "Камера {camera} сама прочитала {text} и даёт этому {percent} из 100 по своей шкале ({reader}).",
+    "vehicle.recognised.unrated": "Камера {camera} сама прочитала {text} и не сообщает, насколько уверена ({reader}).",
+    "read.told.time": "Часы камеры показывали {said}; на них не полагаются.",
+    "read.told.line": "На полосе или в области камеры {said}.",
+    "read.told.direction": "Направление, словом камеры: {said}.",
+    "read.told.region": "Страна, по предположению камеры: {said}.",
+    "read.told.original": "Национальным письмом, по словам камеры: {said}.",
     "read.unsure": "Уверенности недостаточно, чтобы решать по этому чтению.",
     "read.evidence": "Сохранённые снимки (SHA-256): {hashes}",
     "decision.made": "Решение: {outcome}. {reason}",
@@ -182,6 +190,7 @@ export const RUSSIAN: Phrases = {
     "reason.NO_READ": "Номер не прочитан.",
     "reason.READ_UNSURE": "Номер прочитан недостаточно уверенно.",
     "reason.SEVERAL_PLATES": "Уверенно прочитано несколько номеров, не относящихся к одной брони.",
+    "reason.READERS_DISAGREE": "Собственное распознавание камеры и наше противоречат друг другу.",
     "reason.SEEN_ELSEWHERE":
         "Тот же номер сейчас или только что был на другой полосе. Один из двух может быть поддельным.",
     "reason.NOT_LISTED": "На этом пункте пропуска нет брони с таким номером.",
@@ -219,6 +228,7 @@ export const RUSSIAN: Phrases = {
     "trace.reads": "Прочтений: {reads}, пригодных: {usable}.",
     "trace.sure": "Уверенных прочтений: {sure} (уверенность не ниже {least} %).",
     "trace.disagree": "Уверенные прочтения расходятся: {plates}.",
+    "trace.readers-disagree": "Камера {camera} читает {plate}, камера {other} читает {otherPlate}.",
     "trace.list.fresh": "Список броней, версия {version}, свежий.",
     "trace.list.old": "Список броней, версия {version}, слишком давно не подтверждался.",
     "trace.trailer": "Номер записан только как номер прицепа.",

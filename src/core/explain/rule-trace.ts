@@ -9,6 +9,13 @@ const READINGS: readonly Reading[] = [
         /^confident reads: (\d+) \(confidence >= ([\d.]+)\)$/,
         ([sure, least]) => ({ key: "trace.sure", values: { sure, least: Math.round(Number(least) * 100) } }),
     ],
+    [
+        /^readers disagree: (\S+) (\S+), (\S+) (\S+)$/,
+        ([camera, plate, other, otherPlate]) => ({
+            key: "trace.readers-disagree",
+            values: { camera, plate, other, otherPlate },
+        }),
+    ],
     [/^confident reads disagree: (.+)$/, ([plates]) => ({ key: "trace.disagree", values: { plates } })],
     [
         /^list version (\d+), (fresh|old)$/,

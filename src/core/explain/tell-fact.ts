@@ -20,7 +20,13 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
     }),
     "vehicle.arrived": () => ({ key: "vehicle.arrived" }),
     "vehicle.recognised": (data) => ({
-        key: "vehicle.recognised",
+        // Only a camera that reads by itself tells something beside the text.
+        key:
+            data["isUnrated"] === true
+                ? "vehicle.recognised.unrated"
+                : data["told"] === undefined
+                  ? "vehicle.recognised"
+                  : "vehicle.recognised.itself",
         values: {
             camera: text(data["camera"]),
             text: text(data["text"]),
@@ -31,6 +37,7 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         },
         details: [
             ...(data["isSure"] === false ? [{ key: "read.unsure" } as const] : []),
+            ...toldBy(data["told"]),
             ...several(data["evidence"], (hashes) => ({ key: "read.evidence", values: { hashes } })),
         ],
     }),
@@ -252,4 +259,13 @@ function maybe(value: Json | undefined, tell: (value: string) => Told): readonly
 
 function several(value: Json | undefined, tell: (values: string) => Told): readonly Told[] {
     return Array.isArray(value) && value.length > 0 ? [tell(value.join(", "))] : [];
+}
+
+/** A camera's other words stay as they came: nothing rests on them. */
+function toldBy(told: Json | undefined): readonly Told[] {
+    if (typeof told !== "object" || told === null || Array.isArray(told)) return [];
+    return Object.entries(told).flatMap(([what, said]) => {
+        const key = phrase("read.told", what);
+        return key === undefined ? [] : [{ key, values: { said: text(said) } }];
+    });
 }

@@ -11,6 +11,8 @@ export interface LaneRead extends JudgedRead {
     readonly lastSeenMs: number;
     /** SHA-256 of the pictures kept for it, lower-case hex. */
     readonly evidence: readonly string[];
+    /** What a camera that reads by itself said beside it, in its own words; for the record only. */
+    readonly told?: { readonly [what: string]: string };
 }
 
 /** What a person or the central system asks of a lane. */

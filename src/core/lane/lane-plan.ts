@@ -57,6 +57,8 @@ export interface LanePlan {
     readonly interlockedWith?: string;
     /** The vehicle stands on a scale while it is looked at. */
     readonly hasScale?: boolean;
+    /** Read by us and by a camera itself: a second opinion, which is waited for. */
+    readonly isReadTwice?: boolean;
     /** Cameras that see the vehicle from behind: their reads may be a trailer's. */
     readonly rearCameras?: readonly string[];
     readonly limits: LaneLimits;

@@ -212,6 +212,14 @@ function oddCases(): readonly (readonly [
         [listed({ tractor }, { country: "UZ" }), {}, {}],
         [listed({ trailers }), {}, {}],
         [[...listed({ trailers }), read("55AAA02", [], { camera: "cam-2", track: "t2" })], {}, {}],
+        [
+            [
+                ...listed({}),
+                read("123ABC03", [], { camera: "cam-3", isUnrated: true, told: { direction: "forward", line: "1" } }),
+            ],
+            { readers: { "cam-3": { isUnratedTrusted: false, aheadMsMax: 0 } } },
+            {},
+        ],
     ];
 }
 
@@ -231,7 +239,7 @@ describe("what the lane and the rules really say", () => {
             for (const sentence of [text, ...details]) {
                 const rest = sentence
                     .replace(
-                        /Kordon|SHA-256|lane-\d|ot-[\d-]+|\b[KRU][UZ]\b|cam-\d|bench|A\. Officer|seen by eye|b-\w+|\d*[A-Z]+\d+|\d+[A-Z]/g,
+                        /Kordon|SHA-256|lane-\d|ot-[\d-]+|\b[KRU][UZ]\b|cam-\d|bench|forward|A\. Officer|seen by eye|b-\w+|\d*[A-Z]+\d+|\d+[A-Z]/g,
                         "",
                     )
                     .match(/[A-Za-z]{2,}/g);

@@ -1,6 +1,7 @@
 /** A vehicle stands before a closed boom: it arrives, is decided upon, waits for an officer, or has been told to leave. */
 import { type Decision, decide, type OfficerLink } from "../../decision/decide.ts";
-import { isSure } from "../../decision/read-choice.ts";
+import type { DecisionPolicy } from "../../decision/decision-policy.ts";
+import { isOwnReader, isSure } from "../../decision/read-choice.ts";
 import type { Weight } from "../../decision/weight.ts";
 import type { FactData } from "../../fact/fact.ts";
 import type { LaneRead } from "../lane-image.ts";
@@ -23,6 +24,7 @@ export function stepArriving(turn: Turn, state: LaneState, mode: Asking<"arrivin
     const standingMs = turn.sinceMs(state.visit.arrivedMs);
     const isSettled =
         standingMs >= limits.presenceMsMin + limits.readSettleMs &&
+        hasBothOpinions(turn, state.visit) &&
         judge(turn, state.visit, undefined).outcome === "admit";
     if (!isSettled && standingMs < limits.readMsMax) return waiting;
     return enter(waiting, { at: turn.plan.hasScale ? "weighing" : "deciding", sinceMs: turn.nowMs });
@@ -81,9 +83,29 @@ function linkOf({ image: { named } }: Turn, { link }: Visit): { readonly link?: 
     return { link: { by: link.by, booking: named.booking, known: named.known } };
 }
 
-/** A read belongs to the visit when its newest frame was taken after the vehicle came to the loop. */
+/** The reads of the vehicle that stands here. */
 export function readsOf(turn: Turn, visit: Visit): readonly LaneRead[] {
-    return turn.image.reads.filter((read) => read.lastSeenMs >= visit.arrivedMs);
+    return turn.image.reads.filter((read) => isOfVisit(read, visit, turn.plan.policy));
+}
+
+/**
+ * A read belongs to the visit when its newest frame was taken after the vehicle came to the loop; that of a camera which reads
+ * by itself, and sees farther than the loop, as long before that as the site says.
+ */
+export function isOfVisit(
+    { camera, lastSeenMs }: Pick<LaneRead, "camera" | "lastSeenMs">,
+    { arrivedMs }: Pick<Visit, "arrivedMs">,
+    { readers }: DecisionPolicy,
+): boolean {
+    return lastSeenMs + (readers?.[camera]?.aheadMsMax ?? 0) >= arrivedMs;
+}
+
+/** Whoever is quicker must not decide alone where a second opinion is to be had: until the time for reading is over, both are waited for. */
+function hasBothOpinions(turn: Turn, visit: Visit): boolean {
+    const { isReadTwice = false, rearCameras = [], policy } = turn.plan;
+    if (!isReadTwice) return true;
+    const front = readsOf(turn, visit).filter(({ camera, key }) => key !== "" && !rearCameras.includes(camera));
+    return new Set(front.map(({ camera }) => isOwnReader(camera, policy))).size === 2;
 }
 
 function conclude(turn: Turn, state: LaneState, visit: Visit, decision: Decision): LaneState {
@@ -124,6 +146,8 @@ function readFact(turn: Turn, read: LaneRead): FactData<"vehicle.recognised"> {
         recogniser: read.recogniser,
         evidence: read.evidence,
         isSure: isSure(read, turn.plan.policy),
+        ...(read.isUnrated === true ? { isUnrated: true } : {}),
+        ...(read.told === undefined ? {} : { told: read.told }),
     };
 }
 
