@@ -16,7 +16,12 @@ const inner = ["src/core", "src/ports"];
 export const importTable: readonly ImportRow[] = [
     { folder: "src/core", folders: [], packages: [], node: false },
     { folder: "src/ports", folders: ["src/core"], packages: [], node: false },
-    { folder: "src/transport", folders: inner, packages: ["modbus-serial", "serialport", "onoff", "zod"], node: true },
+    {
+        folder: "src/transport",
+        folders: inner,
+        packages: ["modbus-serial", "serialport", "onoff", "mqtt", "zod"],
+        node: true,
+    },
     {
         folder: "src/vision",
         folders: inner,
@@ -38,6 +43,7 @@ export const importTable: readonly ImportRow[] = [
     { folder: "src/main.ts", folders: ["src", "devices", "package.json"], packages: ["commander"], node: true },
     { folder: "src/vision-main.ts", folders: ["src", "package.json"], packages: [], node: true },
     { folder: "devices", folders: inner, packages: ["zod"], node: true },
+    { folder: "devices/camera", folders: [...inner, "devices"], packages: ["fast-xml-parser", "zod"], node: true },
     { folder: "simulators", folders: ["devices/*.json"], packages: ["@napi-rs/canvas", "zod"], node: true },
     {
         folder: "simulators/central",

@@ -8,6 +8,7 @@ import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { checkCameraBarriers } from "./lane-barrier.ts";
 import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { checkReadingCameras, type ReadingCameraReport } from "./reading-camera-report.ts";
 import { checkScales, type ScaleReport } from "./scale-report.ts";
 import { pointsOf } from "./site-cgr.ts";
 import { siteFrom } from "./site-option.ts";
@@ -26,19 +27,37 @@ export function checkCommand(): Command {
             broken.push(...checkCameraBarriers(site).map((problem) => `${options.site}: ${problem}`));
             if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
             const scales = checkScales(site);
+            const readingCameras = checkReadingCameras(site);
             const lanes = Object.entries(site.lanes).map(([id, lane]) => planOf(id, lane, site));
             printResult(
                 options.json === true,
-                { site: site.site, modules, cameras: site.cameras, scales, lanes, queue: queueRulesOf(site) },
-                checkText(site, modules, scales),
+                {
+                    site: site.site,
+                    modules,
+                    cameras: site.cameras,
+                    readingCameras,
+                    scales,
+                    lanes,
+                    queue: queueRulesOf(site),
+                },
+                checkText(site, modules, scales, readingCameras),
             );
         });
 }
 
-function checkText(site: Site, modules: readonly ModuleReport[], scales: readonly ScaleReport[]): string {
+function checkText(
+    site: Site,
+    modules: readonly ModuleReport[],
+    scales: readonly ScaleReport[],
+    readingCameras: readonly ReadingCameraReport[],
+): string {
     const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
     const notes = modules.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
-    const cameraRows = Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]);
+    const cameraRows = [
+        ...Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]),
+        ...readingCameras.map(({ id, model, where, trust }) => [`  ${id}`, `${model}, reads by itself`, where, trust]),
+    ];
+    const cameraNotes = readingCameras.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
     return [
         `site ${site.site} (checkpoint ${site.checkpoint}), central system at ${site.central.url}`,
         "modules",
@@ -46,6 +65,7 @@ function checkText(site: Site, modules: readonly ModuleReport[], scales: readonl
         ...notes,
         "cameras",
         tableText(cameraRows),
+        ...cameraNotes,
         ...cgrText(site),
         ...(scales.length === 0 ? [] : ["scales", tableText(scales.map((scale) => scaleRow(scale)))]),
         ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),

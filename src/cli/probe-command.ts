@@ -72,7 +72,7 @@ async function probe(site: Site, patienceMs: number): Promise<readonly Probed[]>
             all.length === 0 ? [] : [`${name} ${all.map((isOn, n) => `${n}:${isOn ? "on" : "off"}`).join(" ")}`];
         return [
             ...(image === undefined ? [] : [...levels("inputs", image.inputs), ...levels("outputs", image.outputs)]),
-            ...[module, barriers.find(({ id }) => id === device)]
+            ...[module, barriers.find(({ id }) => id === device), hardware.reading.device(device)]
                 .flatMap((found) => found?.describe() ?? [])
                 .filter((line) => !line.startsWith("note: ")),
         ];

@@ -9,6 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import type { DigitalIo } from "../ports/digital-io.ts";
 import type { ModbusRelayUnit } from "../ports/modbus-relay-unit.ts";
+import type { PlateSource } from "../ports/plate-source.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
 import type { WiredContact, WiredLamps } from "../runtime/lane-runner.ts";
 import { gpioBanks } from "../transport/gpio-bank.ts";
@@ -16,6 +17,7 @@ import { ModbusBus } from "../transport/modbus-bus.ts";
 import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.ts";
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
 import { profileOf, type SiteModule } from "./module-profile.ts";
+import { readingCamerasOf, type SiteCameras } from "./site-cameras.ts";
 import { type OpenScale, openScale } from "./site-scales.ts";
 
 type ModbusBusPlan = Exclude<SiteModule["bus"], { readonly kind: "gpio" }>;
@@ -25,7 +27,9 @@ const GPIO_LEASE_FILE = "gpio-lines.json";
 
 export interface SiteHardware {
     readonly modules: ReadonlyMap<string, PolledIoModule>;
-    readonly cameras: ReadonlyMap<string, VisionPlateSource>;
+    /** Read by us or by themselves. */
+    readonly cameras: ReadonlyMap<string, PlateSource>;
+    readonly reading: SiteCameras;
     readonly scales: ReadonlyMap<string, OpenScale>;
     health(): readonly DeviceHealth[];
     /** Releases everything; no relay is pulsed by this. */
@@ -56,7 +60,7 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
             modules.set(id, new ModbusIoModule({ ...common, profile: found.profile, unit: unitOn(found.bus) }));
         }
     }
-    const cameras = new Map(
+    const ownReading = new Map(
         Object.entries(site.cameras).map(([id, { url, frameMsMax }]) => [
             id,
             new VisionPlateSource({ camera: id, url, frameMsMax }, supervise, clock),
@@ -65,14 +69,20 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
     const scales = new Map(
         Object.entries(site.scales).map(([id, scale]) => [id, openScale(id, scale, clock, unitOn)] as const),
     );
+    const reading = readingCamerasOf(site, clock);
     for (const device of [...modules.values(), ...scales.values()]) device.start();
+    reading.start();
     return {
         modules,
-        cameras,
+        cameras: new Map<string, PlateSource>([...ownReading, ...reading.cameras]),
+        reading,
         scales,
-        health: () => [...modules.values(), ...scales.values(), ...cameras.values()].map((device) => device.health()),
+        health: () => [
+            ...[...modules.values(), ...scales.values(), ...ownReading.values()].map((device) => device.health()),
+            ...reading.health(),
+        ],
         async close() {
-            await Promise.all([...cameras.values()].map((camera) => camera.stop()));
+            await Promise.all([...[...ownReading.values()].map((camera) => camera.stop()), reading.stop()]);
             await Promise.all([...modules.values(), ...scales.values()].map((device) => device.stop()));
             await Promise.all([...buses.values()].map((bus) => bus.close()));
         },

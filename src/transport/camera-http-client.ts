@@ -2,11 +2,11 @@
  * One camera's HTTP interface: one request at a time, each within its time limit, digest authentication when asked for it.
  * Basic authentication is never used: it would show the password to everybody on the wire.
  */
-import { randomBytes } from "node:crypto";
 import type { CameraHttp, CameraReply, CameraRequest } from "../ports/camera-http.ts";
 import type { Clock } from "../ports/clock.ts";
 import { DeviceFault, type FaultCode } from "../ports/device-health.ts";
-import { answerChallenge, type DigestChallenge, type DigestCredentials, parseChallenge } from "./http-digest.ts";
+import { DigestSession } from "./digest-session.ts";
+import type { DigestCredentials } from "./http-digest.ts";
 
 export interface CameraHttpPlan {
     /** For errors. */
@@ -24,18 +24,16 @@ interface Answer extends CameraReply {
     readonly challenge: string;
 }
 
-/** A camera with several clients may let a nonce grow old between its asking and our answer. */
-const TRIES_MAX = 3;
 const REPLY_BYTES_MAX = 64 * 1024;
 
 export class CameraHttpClient implements CameraHttp {
     readonly #plan: CameraHttpPlan;
-    #challenge: DigestChallenge | undefined;
-    #uses = 0;
+    readonly #login: DigestSession;
     #last: Promise<unknown> = Promise.resolve();
 
     constructor(plan: CameraHttpPlan) {
         this.#plan = plan;
+        this.#login = new DigestSession(plan.credentials);
     }
 
     request(request: CameraRequest, signal?: AbortSignal): Promise<CameraReply> {
@@ -46,19 +44,11 @@ export class CameraHttpClient implements CameraHttp {
 
     /** A request that was answered with 401 was not carried out, so it may be sent again; no other is. */
     async #authenticated(request: CameraRequest, signal: AbortSignal | undefined): Promise<CameraReply> {
-        const first = await this.#exchange(request, signal);
-        if (first.status !== 401) return first;
-        for (let reply = first, tries = 0; ; tries++) {
-            this.#challenge = parseChallenge(reply.challenge);
-            this.#uses = 0;
-            if (this.#challenge === undefined) {
-                throw this.#fault("BAD_REPLY", "asks for a login that is not digest: switch digest on");
-            }
-            if (tries > 0 && !(this.#challenge.isStale && tries < TRIES_MAX)) {
-                throw this.#fault("BAD_REPLY", "refuses user name or password");
-            }
-            reply = await this.#exchange(request, signal);
+        for (let tries = 0; ; tries++) {
+            const reply = await this.#exchange(request, signal);
             if (reply.status !== 401) return reply;
+            const refusal = this.#login.refusalOf(reply.challenge, tries);
+            if (refusal !== undefined) throw this.#fault("BAD_REPLY", refusal);
         }
     }
 
@@ -70,7 +60,7 @@ export class CameraHttpClient implements CameraHttp {
             const reply = await fetch(new URL(path, url), {
                 method,
                 headers: {
-                    ...this.#authorization(method, path),
+                    ...this.#login.headers(method, path),
                     ...(body === undefined ? {} : { "content-type": "application/xml" }),
                 },
                 signal: dropped === undefined ? stop.signal : AbortSignal.any([stop.signal, dropped]),
@@ -107,15 +97,6 @@ export class CameraHttpClient implements CameraHttp {
             chunks.push(chunk);
         }
         return Buffer.concat(chunks).toString("utf8");
-    }
-
-    #authorization(method: string, uri: string): { readonly authorization?: string } {
-        const { credentials } = this.#plan;
-        if (this.#challenge === undefined || credentials === undefined) return {};
-        const cnonce = randomBytes(8).toString("hex");
-        return {
-            authorization: answerChallenge(this.#challenge, credentials, { method, uri, count: ++this.#uses, cnonce }),
-        };
     }
 
     #fault(code: FaultCode, message: string, cause?: unknown): DeviceFault {

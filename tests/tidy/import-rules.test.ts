@@ -27,7 +27,7 @@ const forbidden: Planted = [
     ["src/ports/a.ts", 'import type { Buffer } from "node:buffer";'],
     ["src/ports/b.ts", 'import type { Queue } from "../transport/queue.ts";'],
     ["src/transport/a.ts", 'import { open } from "../store/open.ts";'],
-    ["src/transport/b.ts", 'import mqtt from "mqtt";'],
+    ["src/transport/b.ts", 'import Database from "better-sqlite3";'],
     ["src/vision/a.ts", 'import ModbusRTU from "modbus-serial";'],
     ["src/store/a.ts", 'import cv from "@u4/opencv4nodejs";'],
     ["src/central/a.ts", 'import Database from "better-sqlite3";'],
