@@ -51,6 +51,12 @@ export const importTable: readonly ImportRow[] = [
         packages: ["mqtt", "mqtt-packet", "zod"],
         node: true,
     },
+    {
+        folder: "simulators/wire/reading-camera",
+        folders: ["simulators"],
+        packages: ["mqtt", "zod"],
+        node: true,
+    },
     // The one place where the daemon's own code meets the simulated world in one process; nothing imports it.
     {
         folder: "simulation",

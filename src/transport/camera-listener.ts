@@ -181,8 +181,9 @@ export class CameraListener {
         try {
             const { door, feed } = this.#doorFor(request);
             const body = await bodyOf(request, this.#plan.bodyBytesMax);
-            const isKnown = this.#logins.isRight(door.login, request, door.credentials, this.#plan.clock.monotonicMs());
-            if (!isKnown) return this.#askForLogin(request, response, door);
+            const nowMs = this.#plan.clock.monotonicMs();
+            const login = this.#logins.judge(door.login, request, door.credentials, nowMs);
+            if (login !== "right") return this.#askForLogin(request, response, door, login === "stale");
             if (!feed.heard(partsOf(request, body))) throw new Refused("PUSH_BAD_BODY");
             const { type = "text/plain", body: text = "" } = door.reply ?? {};
             response.writeHead(200, { "content-type": type }).end(text);
@@ -202,10 +203,10 @@ export class CameraListener {
         return found;
     }
 
-    #askForLogin(request: IncomingMessage, response: ServerResponse, { login }: PushDoor): void {
-        // The first request of every digest login comes without one: that is no refusal.
-        if (request.headers.authorization !== undefined) this.#count("PUSH_LOGIN");
-        const challenges = this.#logins.challenges(login, this.#plan.clock.monotonicMs());
+    #askForLogin(request: IncomingMessage, response: ServerResponse, { login }: PushDoor, isStale: boolean): void {
+        // The first request of every digest login comes without one, and a nonce may grow old: neither is a refusal.
+        if (request.headers.authorization !== undefined && !isStale) this.#count("PUSH_LOGIN");
+        const challenges = this.#logins.challenges(login, isStale, this.#plan.clock.monotonicMs());
         response.writeHead(401, { "www-authenticate": [...challenges] }).end();
     }
 

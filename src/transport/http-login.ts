@@ -19,7 +19,7 @@ export class LoginKeeper {
     readonly #nonces = new Map<string, { readonly untilMs: number; count: number }>();
 
     /** Values of `www-authenticate`. */
-    challenges(login: Login, nowMs: number): readonly string[] {
+    challenges(login: Login, isStale: boolean, nowMs: number): readonly string[] {
         if (login === "basic") return [`Basic realm="${REALM}", charset="UTF-8"`];
         if (login === "digest-without-nonce") return [`Digest realm="", nonce="", qop="auth", algorithm=MD5`];
         const nonce = randomBytes(16).toString("hex");
@@ -27,20 +27,27 @@ export class LoginKeeper {
         const [oldest] = this.#nonces.keys();
         if (this.#nonces.size > NONCES_MAX && oldest !== undefined) this.#nonces.delete(oldest);
         return Object.keys(HASHES).map(
-            (algorithm) => `Digest realm="${REALM}", qop="auth", nonce="${nonce}", algorithm=${algorithm}`,
+            (algorithm) =>
+                `Digest realm="${REALM}", qop="auth", nonce="${nonce}", stale=${isStale}, algorithm=${algorithm}`,
         );
     }
 
-    isRight(login: Login, request: IncomingMessage, credentials: DigestCredentials, nowMs: number): boolean {
+    /** `stale`: the password was right, the nonce too old or used; one is given anew. */
+    judge(
+        login: Login,
+        request: IncomingMessage,
+        credentials: DigestCredentials,
+        nowMs: number,
+    ): "right" | "stale" | "wrong" {
         const header = request.headers.authorization ?? "";
-        if (login === "none") return true;
-        if (login === "basic") return isBasic(header, credentials);
+        if (login === "none") return "right";
+        if (login === "basic") return isBasic(header, credentials) ? "right" : "wrong";
         const said = fieldsOf(header);
-        if (said === undefined || said.get("uri") !== request.url) return false;
+        if (said === undefined || said.get("uri") !== request.url) return "wrong";
         const isWithout = login === "digest-without-nonce";
-        if (isWithout ? (said.get("nonce") ?? "") !== "" : said.get("realm") !== REALM) return false;
-        if (!isAnswer(said, request.method ?? "", credentials)) return false;
-        return isWithout || this.#isFresh(said, nowMs);
+        if (isWithout ? (said.get("nonce") ?? "") !== "" : said.get("realm") !== REALM) return "wrong";
+        if (!isAnswer(said, request.method ?? "", credentials)) return "wrong";
+        return isWithout || this.#isFresh(said, nowMs) ? "right" : "stale";
     }
 
     #isFresh(said: ReadonlyMap<string, string>, nowMs: number): boolean {

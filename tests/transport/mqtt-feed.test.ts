@@ -1,0 +1,71 @@
+/** ONVIF Profile M over a real broker, Mosquitto. */
+import { afterEach, expect, test, vi } from "vitest";
+import { ReadingCamera } from "../../devices/camera/reading-camera.ts";
+import { BrokerCamera } from "../../simulators/wire/reading-camera/broker-camera.ts";
+import { realClock } from "../../simulators/world/clock.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
+import { MqttFeed } from "../../src/transport/mqtt-feed.ts";
+import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { profile } from "../devices/camera/camera-bench.ts";
+
+let camera: ReadingCamera | undefined;
+let broker: Mosquitto | undefined;
+
+afterEach(async () => {
+    await camera?.stop();
+    await broker?.kill();
+    camera = undefined;
+    broker = undefined;
+});
+
+function open(url: string): ReadingCamera {
+    const model = profile("camera/onvif-m/profile-m-mqtt");
+    if (model.transport !== "mqtt") throw new Error("not by a broker");
+    const backOff = { minMs: 20, maxMs: 40, random: () => 0.5 };
+    const feed = new MqttFeed({ device: "anpr", url, topic: `gate/cam-1/${model.topic}`, clock: systemClock, backOff });
+    const opened = new ReadingCamera({ camera: "anpr", profile: model, feed, clock: systemClock });
+    opened.start();
+    camera = opened;
+    return opened;
+}
+
+const isIn = (opened: ReadingCamera, state: string) =>
+    vi.waitFor(() => expect(opened.health()).toMatchObject({ state }), 8_000);
+
+test("events are reads; what the broker kept, said before we came, or cannot be understood is none", async (context) => {
+    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    broker = await Mosquitto.start();
+    const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
+    const other = await BrokerCamera.connect(broker.url, "gate/cam-2", realClock);
+    await simulated.say('{"Data":{"LicensePlateInfo":{"PlateNumber":"111AAA01"}}}', true);
+    await simulated.see("222BBB02");
+    const opened = open(broker.url);
+    await vi.waitFor(() => expect(opened.count("stored")).toBe(1), 8_000);
+    expect(opened.reads()).toEqual([]);
+    await other.see("333CCC03");
+    await simulated.see("444DDD04", { confidence: 0.91 });
+    await vi.waitFor(() => expect(opened.reads()).toMatchObject([{ text: "444DDD04", confidence: 0.91 }]));
+    await simulated.say("{");
+    await isIn(opened, "failed");
+    expect(opened.health().code).toBe("BAD_REPLY");
+    await simulated.see("555EEE05");
+    await isIn(opened, "well");
+    await simulated.close();
+    await other.close();
+});
+
+test("a broker that goes is a failure, and found again", async (context) => {
+    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    broker = await Mosquitto.start();
+    const opened = open(broker.url);
+    await isIn(opened, "well");
+    await broker.kill();
+    await isIn(opened, "failed");
+    expect(opened.health().code).toBe("NOT_CONNECTED");
+    await broker.open();
+    await isIn(opened, "well");
+    const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
+    await simulated.see("123ABC02");
+    await vi.waitFor(() => expect(opened.reads()).toMatchObject([{ text: "123ABC02" }]));
+    await simulated.close();
+});
