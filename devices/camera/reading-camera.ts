@@ -156,8 +156,10 @@ export class ReadingCamera implements PlateSource, FeedListener {
         const isLate = this.#stopwatch.isLate(event.timeMs, nowMs);
         const isRepeated = this.#isRepeated(event);
         const unused = isStored ? "stored" : event.isLate || isLate ? "late" : this.#whyUnused(event, isRepeated);
-        // A repeated message may bring the pictures that the first one promised.
-        this.#pictured = unused === undefined || unused === "repeated" ? event.object : undefined;
+        // A repeated message may bring the pictures that the first one promised; those that came need not come again.
+        const isPictured = (this.#tracks.get(event.object)?.evidence.length ?? 0) > 0;
+        const wantsPictures = unused === undefined || (unused === "repeated" && !isPictured);
+        this.#pictured = wantsPictures ? event.object : undefined;
         if (unused === undefined) this.#track(event, nowMs);
         else this.#count(unused);
         this.#addPictures(event.pictures ?? []);

@@ -1,6 +1,7 @@
 /**
  * A whole checkpoint for tests: simulated world and central system in processes of their own, the real daemon between them
- * over Modbus TCP and MQTT. There is no camera: every lorry goes to the officer, whom the test plays over the control socket.
+ * over Modbus TCP and MQTT. Unless a test brings one there is no camera: every lorry goes to the officer, whom the test plays
+ * over the control socket.
  */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -33,6 +34,7 @@ export interface SeenFact {
 export interface WorldMessage {
     readonly is: string;
     readonly lorry?: number;
+    readonly plate?: string;
     readonly booked?: string;
     readonly bookingId?: string;
     readonly truth?: {
@@ -49,6 +51,7 @@ export interface WorldMessage {
 
 interface LanePorts {
     readonly modbusPort: number;
+    readonly cameraPort?: number;
     readonly scale?: { readonly port: number; readonly beamsPort: number };
 }
 
@@ -60,6 +63,14 @@ export interface CheckpointOptions {
     readonly broker?: string;
     /** Lane limits beside those that suit the speed. */
     readonly limits?: { readonly [name: string]: number };
+    /** Cameras that read by themselves: further parts of the site file, and which cameras the lane goes by. */
+    readonly reading?: { readonly site: object; readonly cameras: readonly string[] };
+    /** The simulated world draws pictures for `camera-1`. */
+    readonly isFilmed?: boolean;
+    /** Lane policy beside the defaults. */
+    readonly policy?: object;
+    /** Of the lorries, how many have a valid booking, 0 to 1. */
+    readonly bookedShare?: number;
     /** A scale before the boom: what the simulated one speaks, and how the site file names it. */
     readonly scale?: {
         readonly simulated: { readonly speaks: string; readonly [key: string]: unknown };
@@ -83,10 +94,11 @@ export class Checkpoint {
     #isOfficerIn = false;
 
     private constructor(options: CheckpointOptions) {
-        const { seed, passages, speed } = options;
+        const { seed, passages, speed, bookedShare } = options;
         this.#options = options;
         const share = { drivers: { normal: 100 }, gapMsMin: 5_000, gapMsMean: 10_000 };
-        this.#day = { seed, passages, speed, checkpoint: "nur-zholy", startUtcMs: Date.now(), ...share };
+        const booked = bookedShare === undefined ? {} : { bookedShare };
+        this.#day = { seed, passages, speed, ...booked, checkpoint: "nur-zholy", startUtcMs: Date.now(), ...share };
     }
 
     /** World and central system up; the daemon not yet. */
@@ -204,8 +216,8 @@ export class Checkpoint {
 
     async #openWorld(): Promise<void> {
         const file = join(this.folder, "world.json");
-        const { scale } = this.#options;
-        const lane = scale === undefined ? { id: LANE } : { id: LANE, scale: scale.simulated };
+        const { scale, isFilmed = false } = this.#options;
+        const lane = { id: LANE, camera: isFilmed, ...(scale === undefined ? {} : { scale: scale.simulated }) };
         writeFileSync(file, JSON.stringify({ day: this.#day, lanes: [lane] }));
         const world = fork(join(ROOT, "simulators/world/main.ts"), ["--config", file], {
             execArgv: NODE_FLAGS,
@@ -221,7 +233,9 @@ export class Checkpoint {
     }
 
     #writeSite(): void {
-        const { speed, limits } = this.#options;
+        const { speed, limits, reading, policy = {} } = this.#options;
+        const { cameraPort } = this.#ports;
+        const film = cameraPort === undefined ? LOOPBACK_NOBODY : `http://127.0.0.1:${cameraPort}/stream.mjpg`;
         const fast = (ms: number, least: number): number => Math.max(least, Math.round(ms / speed));
         const site = {
             version: 1,
@@ -245,7 +259,8 @@ export class Checkpoint {
                 })),
             },
             ...this.#scalePart((_port, scales) => ({ scales })),
-            cameras: { "camera-1": { url: LOOPBACK_NOBODY } },
+            cameras: { "camera-1": { url: film } },
+            ...reading?.site,
             lanes: {
                 [LANE]: {
                     role: "checkpoint-entry",
@@ -264,7 +279,8 @@ export class Checkpoint {
                         })),
                     },
                     ...this.#scalePart(() => ({ scale: "bridge-1" })),
-                    cameras: ["camera-1"],
+                    cameras: reading?.cameras ?? ["camera-1"],
+                    policy,
                     limits: {
                         readingAgeMsMax: 400,
                         presenceMsMin: fast(500, 100),

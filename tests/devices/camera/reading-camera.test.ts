@@ -91,7 +91,8 @@ describe("never becomes a read", () => {
         feed.say(...hikvisionParts({ ...sighting, id: "u-2" }));
         expect(camera.reads()).toEqual([{ ...first, evidence: camera.reads()[0]?.evidence }]);
         expect(camera.count("repeated")).toBe(2);
-        // The full message brings the pictures that the first one promised.
+        // The full message brings the pictures that the first one promised; another one brings no more.
+        feed.say(...hikvisionParts(sighting));
         expect(camera.reads()[0]?.evidence).toHaveLength(2);
     });
 
