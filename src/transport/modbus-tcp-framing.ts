@@ -6,18 +6,24 @@ import { BadFrame, EXCEPTION_LENGTH, type ModbusFraming, replyLength, withCrc, w
 
 const HEADER_LENGTH = 6; // what the length field does not count
 const CRC_LENGTH = 2;
+const EXCEPTION_BIT = 0x80;
 
 export class ModbusTcpFraming implements ModbusFraming {
     readonly canResynchronise = false;
     #transaction = 0;
-    #awaited: { readonly unit: number; readonly lengths: readonly number[] } | undefined;
+    /** By function code, plain and with its top bit set: how long the answer is. */
+    #awaited: { readonly unit: number; readonly lengths: ReadonlyMap<number, number> } | undefined;
     #received = Buffer.alloc(0);
 
     wrap(request: Buffer): Buffer {
         const body = withoutCrc(request);
         this.#transaction = (this.#transaction + 1) & 0xffff;
         this.#received = Buffer.alloc(0);
-        const lengths = [replyLength(request), EXCEPTION_LENGTH].map((length) => length - CRC_LENGTH);
+        const functionCode = request.readUInt8(1);
+        const lengths = new Map([
+            [functionCode, replyLength(request) - CRC_LENGTH],
+            [functionCode | EXCEPTION_BIT, EXCEPTION_LENGTH - CRC_LENGTH],
+        ]);
         this.#awaited = { unit: request.readUInt8(0), lengths };
         const header = Buffer.alloc(HEADER_LENGTH);
         header.writeUInt16BE(this.#transaction, 0);
@@ -36,10 +42,14 @@ export class ModbusTcpFraming implements ModbusFraming {
             throw new BadFrame(`transaction ${transaction}, not ${this.#transaction}`);
         if (received.readUInt16BE(2) !== 0) throw new BadFrame("not the Modbus protocol");
         const length = received.readUInt16BE(4);
-        if (!awaited.lengths.includes(length)) throw new BadFrame(`length ${length}, not ${awaited.lengths[0]}`);
+        const lengths = [...awaited.lengths.values()];
+        if (!lengths.includes(length)) throw new BadFrame(`length ${length}, not ${lengths[0]}`);
         const unit = received.readUInt8(HEADER_LENGTH);
         if (unit !== awaited.unit) throw new BadFrame(`unit ${unit}, not ${awaited.unit}`);
         if (received.length < HEADER_LENGTH + length) return undefined;
+        const functionCode = received.readUInt8(HEADER_LENGTH + 1);
+        if (awaited.lengths.get(functionCode) !== length)
+            throw new BadFrame(`function ${functionCode} of ${length} bytes`);
         if (received.length > HEADER_LENGTH + length) throw new BadFrame("more bytes than one reply");
         this.forget();
         return withCrc(received.subarray(HEADER_LENGTH));
