@@ -76,7 +76,7 @@ function onlyLane(site: Site, id: string, lane: SiteLane): Site {
     ];
     const wanted = new Set(terminals.map((terminal) => terminalOf(terminal).module));
     const modules = Object.fromEntries(Object.entries(site.modules).filter(([module]) => wanted.has(module)));
-    return { ...site, modules, cameras: {}, lanes: { [id]: lane } };
+    return { ...site, modules, cameras: {}, readingCameras: {}, lanes: { [id]: lane } };
 }
 
 async function move(site: Site, id: string, lane: SiteLane, thing: Thing): Promise<void> {
