@@ -6,9 +6,11 @@ import {
     loadCameraBarrierProfile,
 } from "../../devices/barrier/camera/camera-barrier-profile.ts";
 import { RelayBarrier } from "../../devices/barrier/relay/relay-barrier.ts";
+import { isBoomTerminal } from "../config/site-rules.ts";
 import type { Site, SiteCameraBarrier, SiteLane, SiteRelayBarrier } from "../config/site-schema.ts";
 import type { Barrier } from "../ports/barrier.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ContactImage } from "../ports/digital-io.ts";
 import { CameraHttpClient } from "../transport/camera-http-client.ts";
 import { profileJson } from "./module-profile.ts";
 import { CommandFailure, EXIT } from "./outcome.ts";
@@ -18,17 +20,35 @@ import { outputOf, type SiteHardware } from "./site-hardware.ts";
 export interface LaneBarrier extends Barrier {
     /** Takes no more orders; never moves the boom. */
     stop(): Promise<void>;
+    /** What its controller itself says of the boom, as inputs: 0 up, 1 down. Absent: it says nothing. */
+    contacts?(): ContactImage | undefined;
 }
 
+/** Looks per age at which a reading becomes unknown, and no faster than a camera bears [U]. */
+const LOOKS_PER_AGE = 3;
+const LOOK_MS_MIN = 200;
+
 /** Ready for orders; nothing is moved by it. Throws `CommandFailure` for a profile or password file that cannot be used. */
-export function barrierOf(id: string, { barrier }: SiteLane, hardware: SiteHardware, clock: Clock): LaneBarrier {
+export function barrierOf(
+    id: string,
+    { barrier, contacts, limits }: SiteLane,
+    hardware: SiteHardware,
+    clock: Clock,
+): LaneBarrier {
     if (!("camera" in barrier)) return relayBarrier(id, barrier, hardware, clock);
-    const opened = cameraBarrier(id, barrier, clock);
+    const isWatched = Object.values(contacts).some(({ terminal }) => isBoomTerminal(terminal));
+    const lookMs = Math.max(LOOK_MS_MIN, limits.readingAgeMsMax / LOOKS_PER_AGE);
+    const opened = cameraBarrier(id, barrier, clock, isWatched ? lookMs : undefined);
     opened.start();
     return opened;
 }
 
-export function cameraBarrier(lane: string, { camera }: SiteCameraBarrier, clock: Clock): CameraBarrier {
+export function cameraBarrier(
+    lane: string,
+    { camera }: SiteCameraBarrier,
+    clock: Clock,
+    lookMs?: number,
+): CameraBarrier {
     const id = `${lane}-barrier`;
     const { url, channel, username, passwordFile, timeoutMs } = camera;
     const password = passwordFile === undefined ? "" : secretIn(passwordFile);
@@ -41,16 +61,24 @@ export function cameraBarrier(lane: string, { camera }: SiteCameraBarrier, clock
         orders: http(),
         looks: http(),
         clock,
+        ...(lookMs === undefined ? {} : { lookMs }),
     });
 }
 
 /** Why lanes with a barrier on a camera cannot be operated, one line each. Throws `CommandFailure` for a profile that is none. */
 export function checkCameraBarriers(site: Site): readonly string[] {
-    return Object.entries(site.lanes).flatMap(([id, { barrier, closing }]) => {
+    return Object.entries(site.lanes).flatMap(([id, { barrier, closing, contacts }]) => {
         if (!("camera" in barrier)) return [];
-        const { close } = cameraProfile(barrier.camera.profile);
-        if (close !== undefined || closing === "officer") return [];
-        return [`lanes.${id}.barrier.camera: this camera cannot close: set closing: officer`];
+        const { close, status } = cameraProfile(barrier.camera.profile);
+        const asked = Object.entries(contacts).filter(([, { terminal }]) => isBoomTerminal(terminal));
+        return [
+            ...(close !== undefined || closing === "officer"
+                ? []
+                : [`lanes.${id}.barrier.camera: this camera cannot close: set closing: officer`]),
+            ...(status !== undefined
+                ? []
+                : asked.map(([name]) => `lanes.${id}.contacts.${name}: this camera does not say how the boom stands`)),
+        ];
     });
 }
 

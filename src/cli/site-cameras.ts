@@ -32,7 +32,9 @@ export interface SiteCameras {
 
 /** Opens nothing yet: `start` does. Throws `CommandFailure` for a profile or password that cannot be used. */
 export function readingCamerasOf(site: Site, clock: Clock): SiteCameras {
-    const listener = site.cameraListener && new CameraListener({ device: LISTENER, ...site.cameraListener, clock });
+    const isPushedTo = Object.values(site.readingCameras).some(({ address }) => address !== undefined);
+    const plan = isPushedTo ? site.cameraListener : undefined;
+    const listener = plan && new CameraListener({ device: LISTENER, ...plan, clock });
     const cameras = new Map(
         Object.entries(site.readingCameras).map(([id, camera]) => {
             const profile = readingCameraProfile(id, camera);

@@ -160,11 +160,12 @@ export class SiteDaemon {
     #openLane(id: string, lane: SiteLane, resumed: string | undefined): LaneRunner {
         const lamps = lampsOf(lane, this.#hardware);
         const scale = lane.scale === undefined ? undefined : this.#hardware.scales.get(lane.scale);
+        const barrier = this.#openBarrier(id, lane);
         const parts = {
             plan: planOf(id, lane, this.#site),
             checkpoint: this.#site.checkpoint,
-            contacts: contactsOf(lane, this.#hardware),
-            barrier: this.#openBarrier(id, lane),
+            contacts: contactsOf(lane, this.#hardware, barrier),
+            barrier,
             ...(lamps === undefined ? {} : { lamps }),
             ...(scale === undefined ? {} : { scale }),
             cameras: lane.cameras.flatMap((camera) => this.#hardware.cameras.get(camera) ?? []),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { GpioIoModule } from "../../devices/io-module/gpio/gpio-io-module.ts";
 import { ModbusIoModule } from "../../devices/io-module/modbus/modbus-io-module.ts";
 import type { PolledIoModule } from "../../devices/io-module/polled-io-module.ts";
-import { terminalOf } from "../config/site-rules.ts";
+import { isBoomTerminal, terminalOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
@@ -16,6 +16,7 @@ import { gpioBanks } from "../transport/gpio-bank.ts";
 import { ModbusBus } from "../transport/modbus-bus.ts";
 import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.ts";
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
+import type { LaneBarrier } from "./lane-barrier.ts";
 import { profileOf, type SiteModule } from "./module-profile.ts";
 import { readingCamerasOf, type SiteCameras } from "./site-cameras.ts";
 import { type OpenScale, openScale } from "./site-scales.ts";
@@ -108,12 +109,17 @@ function openBus(id: string, bus: ModbusBusPlan, clock: Clock): ModbusBus {
     });
 }
 
-export function contactsOf(lane: SiteLane, hardware: SiteHardware): { readonly [name: string]: WiredContact } {
+/** `boom`: what the lane's own barrier says, where contacts are asked of it. */
+export function contactsOf(
+    lane: SiteLane,
+    hardware: SiteHardware,
+    boom: Pick<LaneBarrier, "contacts"> = {},
+): { readonly [name: string]: WiredContact } {
     return Object.fromEntries(
         Object.entries(lane.contacts).map(([name, contact]) => {
             const { module, terminal } = terminalOf(contact.terminal);
             const wired = {
-                io: moduleOf(module, hardware),
+                io: isBoomTerminal(contact.terminal) ? { image: () => boom.contacts?.() } : moduleOf(module, hardware),
                 input: terminal,
                 isActiveWhenOn: contact.activeWhen === "on",
             };

@@ -80,6 +80,11 @@ export function terminalOf(text: string): { readonly module: string; readonly te
     return { module, terminal: Number(terminal) };
 }
 
+/** `barrier:0`, `barrier:1`: what the lane's own barrier says of the boom, where that is wired to a camera: up, down. */
+export function isBoomTerminal(text: string): boolean {
+    return terminalOf(text).module === "barrier";
+}
+
 /** All problems of a well-formed site file, in file order. */
 export function problemsOf(site: Site): readonly SiteProblem[] {
     const problems: SiteProblem[] = [];
@@ -93,6 +98,12 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
         for (const objection of objectionsTo(planOf(id, lane, site))) {
             problems.push({ path: at, message: `${objection.code}: ${objection.message}` });
         }
+    }
+    if ("barrier" in site.modules) {
+        problems.push({
+            path: ["modules", "barrier"],
+            message: "barrier:0 is the barrier's own word: give another name",
+        });
     }
     problems.push(...readingCameraProblems(site));
     checkCgr(site, problems);
@@ -186,6 +197,22 @@ function checkTerminals(
     }
     for (const name of CONTACT_NAMES) {
         const contact = lane.contacts[name];
-        if (contact !== undefined) claim(contact.terminal, "in", [...at, "contacts", name]);
+        if (contact !== undefined && isBoomTerminal(contact.terminal)) {
+            problems.push(...boomProblems(lane, name, contact.terminal, [...at, "contacts", name]));
+        } else if (contact !== undefined) claim(contact.terminal, "in", [...at, "contacts", name]);
     }
+}
+
+/** Only the boom's own ends can be asked of a barrier, and only of one that is wired to a camera. */
+function boomProblems(
+    { barrier }: SiteLane,
+    name: string,
+    text: string,
+    path: readonly string[],
+): readonly SiteProblem[] {
+    const wanted = { limitOpen: "barrier:0", limitClosed: "barrier:1" }[name];
+    if (!("camera" in barrier))
+        return [{ path, message: `${text}: only a barrier on a camera says how the boom stands` }];
+    if (text === wanted) return [];
+    return [{ path, message: `${text}: limitOpen is barrier:0, limitClosed is barrier:1, and nothing else` }];
 }

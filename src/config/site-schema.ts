@@ -270,7 +270,11 @@ const Lane = z.strictObject({
     barrier: z.union([RelayBarrier, CameraBarrier]),
     lamps: z.strictObject({ red: Terminal, green: Terminal }).optional(),
     scale: Id.optional().describe("the scale on which vehicles stand before the boom"),
-    contacts: z.partialRecord(z.enum(CONTACT_NAMES), Contact),
+    contacts: z
+        .partialRecord(z.enum(CONTACT_NAMES), Contact)
+        .describe(
+            "limitOpen: barrier:0 and limitClosed: barrier:1 are the word of a barrier that is wired to a camera",
+        ),
     cameras: z.array(Id).min(1).describe("of cameras and readingCameras; of both: a second opinion"),
     rearCameras: z.array(Id).default([]).describe("those of the cameras that see the vehicle from behind"),
     closing: z.enum(["automatic", "officer"]).default("automatic"),

@@ -31,7 +31,7 @@ import type { Log } from "./log.ts";
 import type { SiteKnowledge } from "./site-knowledge.ts";
 
 export interface WiredContact {
-    readonly io: DigitalIo;
+    readonly io: Pick<DigitalIo, "image">;
     readonly input: number;
     readonly isActiveWhenOn: boolean;
 }

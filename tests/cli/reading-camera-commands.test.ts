@@ -161,6 +161,52 @@ describe("check", () => {
     });
 });
 
+describe("the boom by the word of a camera that moves it", () => {
+    const withBoom = (profile: string, contacts: object, modules: object = {}): void => {
+        const barrier = { camera: { profile, url: "http://192.0.2.31" } };
+        const sensors = { approachLoop: "io-1:0", boomLoop: "io-1:1" };
+        const bus = { kind: "modbus-tcp", host: "127.0.0.1", port: 9 };
+        const io = { profile: "io-module/modbus/moxa-iologik-e1214", bus };
+        writeSite(
+            {},
+            {
+                modules: { "io-1": io, ...modules },
+                cameras: { "camera-1": { url: "http://127.0.0.1:9/" } },
+                lanes: {
+                    "lane-1": {
+                        role: "checkpoint-entry",
+                        barrier,
+                        contacts: { ...sensors, ...contacts },
+                        cameras: ["camera-1"],
+                        closing: "officer",
+                    },
+                },
+            },
+        );
+    };
+    const HIK = "barrier/camera/hikvision-isapi";
+
+    test("is taken where the camera tells it", async () => {
+        withBoom(HIK, { limitOpen: "barrier:0", limitClosed: "barrier:1" });
+        expect(await runKordon("check", "--site", siteFile)).toMatchObject({ code: 0 });
+    });
+
+    test.each<[string, string, object, string]>([
+        [
+            "of one that says nothing",
+            "barrier/camera/dahua-itc",
+            { limitOpen: "barrier:0" },
+            "does not say how the boom stands",
+        ],
+        ["crossed", HIK, { limitOpen: "barrier:1" }, "limitOpen is barrier:0"],
+        ["for a sensor", HIK, { exitLoop: "barrier:0" }, "limitOpen is barrier:0"],
+    ])("%s it is refused", async (_name, profile, contacts, words) => {
+        withBoom(profile, contacts);
+        const { code, error } = await runKordon("check", "--site", siteFile);
+        expect({ code, error }).toMatchObject({ code: 2, error: expect.stringContaining(words) });
+    });
+});
+
 test("probe prints what each said, and where the listener is", async () => {
     camera = await StreamCamera.listen({ make: "hikvision", account, clock: realClock, heartbeatMs: 50 });
     writeSite(

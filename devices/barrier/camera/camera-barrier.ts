@@ -6,6 +6,7 @@ import type { Barrier, BarrierOrder } from "../../../src/ports/barrier.ts";
 import type { CameraHttp, CameraReply } from "../../../src/ports/camera-http.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import { DeviceFault, type DeviceHealth, type FaultCode } from "../../../src/ports/device-health.ts";
+import type { ContactImage } from "../../../src/ports/digital-io.ts";
 import type { CameraBarrierProfile, CameraBarrierRequest } from "./camera-barrier-profile.ts";
 
 export interface CameraBarrierPlan {
@@ -49,6 +50,8 @@ export class CameraBarrier implements Barrier {
     #working: Job | undefined;
     #waiting: Job | undefined;
     #boom: BoomSaid = "unknown";
+    /** When the look began that this rests on: what it saw may be that old. */
+    #boomMs = 0;
     #awaited: { readonly boom: BoomSaid; readonly sinceMs: number } | undefined;
     #wake: () => void = () => undefined;
     #isSeen = false;
@@ -91,6 +94,17 @@ export class CameraBarrier implements Barrier {
     /** What the camera said last; `unknown` where it says nothing, and whenever it was not heard. */
     boom(): BoomSaid {
         return this.#fault === undefined ? this.#boom : "unknown";
+    }
+
+    /**
+     * The camera's word as two limit switches, for a lane that has none of its own: input 0 up, input 1 down. Undefined while
+     * the camera does not know, so a moving boom is neither here nor there.
+     */
+    contacts(): ContactImage | undefined {
+        const boom = this.boom();
+        return boom === "unknown"
+            ? undefined
+            : { atMs: this.#boomMs, inputs: [boom === "up", boom === "down"], outputs: [] };
     }
 
     health(): DeviceHealth {
@@ -139,7 +153,11 @@ export class CameraBarrier implements Barrier {
         }
         // Where there is nothing to read, the page that every camera has tells whether it is there.
         if (status === undefined) await this.#ask(this.#looks, { method: "GET", path: "/" });
-        else this.#boom = boomSaid(status, await this.#read(status.request));
+        else {
+            const beganMs = this.#clock.monotonicMs();
+            this.#boom = boomSaid(status, await this.#read(status.request));
+            this.#boomMs = beganMs;
+        }
         this.#isChecked = this.#danger === undefined;
         this.#isSeen = true;
         this.#compare();

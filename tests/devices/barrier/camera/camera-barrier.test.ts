@@ -132,6 +132,7 @@ test("the camera's word about the boom is known where contacts are wired to it, 
     await vi.waitFor(() => expect(barrier.boom()).toBe("up"), { timeout: 3_000 });
     gate.fault = { kind: "silence" };
     await vi.waitFor(() => expect(barrier.boom()).toBe("unknown"), { timeout: 3_000 });
+    expect(barrier.contacts()).toBeUndefined();
     await barrier.stop();
     await gate.close();
     await open("hikvision", { hasContacts: false });
@@ -187,4 +188,21 @@ describe.each(readdirSync(FOLDER).filter((name) => name.endsWith(".json")))("%s"
         expect(() => loadCameraBarrierProfile({ ...json, opne: {} })).toThrow("not a camera barrier profile");
         expect(() => loadCameraBarrierProfile({ ...json, accepted: "(" })).toThrow("accepted");
     });
+});
+
+test("its word on the boom serves as limit switches, as old as the look that it came from", async () => {
+    await open("hikvision", { travelMs: 300 });
+    barrier.start();
+    await vi.waitFor(() => expect(barrier.contacts()?.inputs).toEqual([false, true]));
+    const askedMs = systemClock.monotonicMs();
+    gate.fault = { kind: "delay", ms: 150 };
+    await vi.waitFor(() => expect(barrier.contacts()?.atMs).toBeGreaterThan(askedMs));
+    // Answered 150 ms after it was asked: the word is that old already.
+    expect(systemClock.monotonicMs() - (barrier.contacts()?.atMs ?? 0)).toBeGreaterThanOrEqual(145);
+    gate.fault = { kind: "none" };
+    await barrier.order("raise");
+    await vi.waitFor(() => expect(barrier.contacts()).toBeUndefined());
+    await vi.waitFor(() => expect(barrier.contacts()?.inputs).toEqual([true, false]));
+    gate.fault = { kind: "silence" };
+    await vi.waitFor(() => expect(barrier.contacts()).toBeUndefined());
 });
