@@ -1,8 +1,10 @@
 /** Lines of bytes on real sockets and pseudo-terminals: opened, lost, found again, and nothing left behind. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { openSync, writeSync } from "node:fs";
+import { mkdtempSync, openSync, realpathSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { type OpenWire, serialWire, tcpWire } from "../../src/transport/line-wire.ts";
@@ -145,6 +147,43 @@ describe("a serial port", () => {
         await vi.waitFor(() => expect(heard.opened).toBe(2), { timeout: 5_000 });
         writeSync(openSync(again.theirs, "r+"), "back");
         await vi.waitFor(() => expect(heard.text).toBe("back"));
+    });
+
+    test("an adapter that comes back as another device is found by its stable name", async (context) => {
+        if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
+        const folder = mkdtempSync(join(tmpdir(), "kordon-by-id-"));
+        const byId = join(folder, "usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0");
+        const [one, other] = [await startSerialPair(), await startSerialPair()];
+        child = one.child;
+        cleanUp = () => {
+            other.child.kill("SIGKILL");
+            for (const pair of [one, other]) pair.remove();
+            rmSync(folder, { recursive: true, force: true });
+        };
+        const [firstDevice, secondDevice] = [realpathSync(one.ours), realpathSync(other.ours)];
+        symlinkSync(firstDevice, byId);
+        const { line: steady, heard } = start(serialWire({ path: byId, ...settings }));
+        await vi.waitFor(() => expect(heard.opened).toBe(1));
+        const before = openSync(one.theirs, "r+");
+        writeSync(before, "half a fra");
+        await vi.waitFor(() => expect(heard.text).toBe("half a fra"));
+        // Pulled out: udev takes the name away, and the device goes. The other one stays in its place all the time.
+        rmSync(byId);
+        await end(one.child);
+        await vi.waitFor(
+            () => expect(steady.health()).toMatchObject({ state: "failed", code: "NOT_CONNECTED" }),
+            5_000,
+        );
+        const { failures } = steady.health();
+        await vi.waitFor(() => expect(steady.health().failures).toBeGreaterThan(failures + 2), 5_000);
+        expect(heard.opened).toBe(1);
+        // Plugged in: the same name, another device.
+        expect(secondDevice).not.toBe(firstDevice);
+        symlinkSync(secondDevice, byId);
+        await vi.waitFor(() => expect(heard.opened).toBe(2), 5_000);
+        writeSync(openSync(other.theirs, "r+"), "back");
+        await vi.waitFor(() => expect(heard.text).toBe("half a fraback"));
+        expect(steady.health().state).toBe("well");
     });
 
     test("a write to a port that is being closed comes to an end, and so does closing the line", async (context) => {
