@@ -116,6 +116,11 @@ export const KAZAKH: Phrases = {
     "asks.sync": "тізімді сұрату",
     "asks.list-anew": "нұсқасына қарамай орталық жүйенің тізімін алу",
     "asks.settle": "жіберілмеген фактіні есептен шығару",
+    "message.officer":
+        "Қызметкер ({name}) {boards} таблосына {until} дейін мәтін шығарды: «{text}». Негіздемесі: «{why}».",
+    "message.central":
+        "Орталық жүйе (есептік жазба {name}) {boards} таблосына {until} дейін мәтін шығарды: «{text}». Негіздемесі: «{why}».",
+    "message.withdrawn": "{boards} таблосынан мәтін алынды ({name}). Негіздемесі: «{why}».",
     "emergency.raised": "Апаттық ашу басылды.",
     "emergency.reset": "Апаттық режимді тоқтатқан: {name}. Негіздемесі: «{why}».",
     "lane.fault": "Жолақ ақауға байланысты тоқтады: {code}.",
@@ -293,6 +298,11 @@ export const KAZAKH: Phrases = {
     "refusal.NOT_CLEAR": "жебенің астында немесе артында бірдеңе бар не болуы мүмкін",
     "refusal.STILL_PRESSED": "апаттық түйме әлі басулы тұр",
     "refusal.NO_SUCH_BOOKING": "тізімде мұндай бронь жоқ",
+    "refusal.NO_SUCH_BOARD": "мұндай табло жоқ",
+    "refusal.NO_TEXT": "мәтінде көрсетуге келетін ештеңе жоқ",
+    "refusal.BAD_TIME": "көрсету уақыты берілмеген немесе бір сағаттан асады",
+    "refusal.ALREADY_SHOWN": "бұл мәтін таблода тұр",
+    "refusal.NOT_SHOWN": "таблода алып тастайтын мәтін жоқ",
     "refusal.NOT_YET": "болашақ уақытпен берілген: сағаттардың бірі қате",
     "refusal.LIVES_TOO_LONG": "жарамдылық мерзімі тым ұзақ",
     "refusal.CLOCK_UNTRUSTED": "қашан берілгенін анықтау мүмкін емес: сағатқа сенуге болмайды",

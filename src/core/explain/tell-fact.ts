@@ -109,6 +109,11 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         key: data["kind"] === "central" ? "refused.central" : "refused.officer",
         values: { ...asked(data), code: word("refusal", text(data["code"])) },
     }),
+    "message.ordered": (data) => ({
+        key: data["kind"] === "central" ? "message.central" : "message.officer",
+        values: { ...named(data), ...onBoards(data), text: text(data["text"]), until: text(data["until"]) },
+    }),
+    "message.withdrawn": (data) => ({ key: "message.withdrawn", values: { ...named(data), ...onBoards(data) } }),
     "emergency.raised": () => ({ key: "emergency.raised" }),
     "emergency.reset": (data) => ({ key: "emergency.reset", values: named(data) }),
     "lane.fault": (data) => ({ key: "lane.fault", values: { code: word("fault", text(data["code"])) } }),
@@ -238,6 +243,10 @@ function booked(data: Data): { readonly [place: string]: Value } {
         known: word("means", text(data["known"])),
         status: word("status", text(data["status"])),
     };
+}
+
+function onBoards(data: Data): { readonly [place: string]: Value } {
+    return { boards: Array.isArray(data["boards"]) ? data["boards"].join(", ") : undefined };
 }
 
 function named(data: Data): { readonly [place: string]: Value } {

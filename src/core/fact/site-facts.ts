@@ -32,8 +32,10 @@ const alarm = members({
     sequence: maybe(count(1)),
     reason: maybe(text),
 });
+/** A named person, whose he is, and his reason. */
+const asker = { by: text, kind: oneOf("officer", "central"), why: text };
 
-/** Alarms first, then devices, the list, the queue, and what was deleted. */
+/** Alarms first, then devices, the list, the queue, boards, and what was deleted. */
 export const SITE_FACTS = {
     "alarm.raised": fact("Something that an officer has to know of; the codes stand in reasons.md.", alarm, {
         code: "LIST_OLD",
@@ -151,6 +153,23 @@ export const SITE_FACTS = {
         "The site calls nobody any more; `by` is null when the time was over.",
         members({ by: orNull(text), why: text }),
         { by: null, why: "the time is over" },
+    ),
+    "message.ordered": fact(
+        "Somebody put a text on boards, until then.",
+        members({ boards: listOf(text), text, until: instant, ...asker }),
+        {
+            boards: ["waiting-1"],
+            text: "Scale out of service, use lane 3",
+            until: "2026-11-23T10:00:00.000Z",
+            by: "A. Serik",
+            kind: "officer",
+            why: "scale is being repaired",
+        },
+    ),
+    "message.withdrawn": fact(
+        "Somebody took the ordered text off boards again.",
+        members({ boards: listOf(text), ...asker }),
+        { boards: ["waiting-1"], by: "A. Serik", kind: "officer", why: "scale works again" },
     ),
     "evidence.deleted": fact(
         "Photographs beyond the site's retention.",

@@ -3,7 +3,7 @@ import type { LaneMode, LaneState } from "./lane-state.ts";
 import type { Arm, Scene } from "./perceive.ts";
 
 /** Green only for a vehicle that was let in, and only with the boom up as far as anybody can tell. */
-export function lightOf({ mode }: LaneState, scene: Scene): "red" | "green" {
+export function lightOf({ mode }: Pick<LaneState, "mode">, scene: Pick<Scene, "arm">): "red" | "green" {
     return isLetIn(mode) && UP_AS_FAR_AS_SEEN.has(scene.arm) ? "green" : "red";
 }
 
