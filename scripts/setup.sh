@@ -11,7 +11,7 @@ readonly STAMP=node_modules/.kordon-setup
 readonly REQUIRED=(g++ make python3 libopencv-dev)
 FOR_TESTS=(
     mosquitto openssl iproute2 ffmpeg socat python3-pymodbus python3-serial-asyncio gcc libmodbus-dev
-    python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-rtsp
+    snmpd python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-rtsp
 )
 readonly FOR_GPIO_TESTS=(qemu-system-x86 busybox-static cpio xz-utils linux-headers-amd64)
 [[ $(uname -m) != x86_64 ]] || FOR_TESTS+=("${FOR_GPIO_TESTS[@]}")

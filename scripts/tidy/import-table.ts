@@ -19,7 +19,7 @@ export const importTable: readonly ImportRow[] = [
     {
         folder: "src/transport",
         folders: inner,
-        packages: ["modbus-serial", "serialport", "onoff", "mqtt", "zod"],
+        packages: ["modbus-serial", "serialport", "onoff", "mqtt", "net-snmp", "zod"],
         node: true,
     },
     {
@@ -42,7 +42,7 @@ export const importTable: readonly ImportRow[] = [
     },
     { folder: "src/main.ts", folders: ["src", "devices", "package.json"], packages: ["commander"], node: true },
     { folder: "src/vision-main.ts", folders: ["src", "package.json"], packages: [], node: true },
-    { folder: "devices", folders: inner, packages: ["zod"], node: true },
+    { folder: "devices", folders: inner, packages: ["iconv-lite", "zod"], node: true },
     { folder: "devices/camera", folders: [...inner, "devices"], packages: ["fast-xml-parser", "zod"], node: true },
     { folder: "simulators", folders: ["devices/*.json"], packages: ["@napi-rs/canvas", "zod"], node: true },
     {

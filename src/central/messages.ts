@@ -57,6 +57,7 @@ export const Command = z.discriminatedUnion("order", [
     z.strictObject({
         ...envelope,
         order: z.literal("message"),
+        /** A lane, for all its boards, or one board. */
         lane: Lane,
         text: z.string().min(1).max(200),
         showS: z.int().min(1).max(3_600),

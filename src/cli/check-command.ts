@@ -5,6 +5,7 @@ import { planOf, queueRulesOf } from "../config/site-rules.ts";
 import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { LaneRole } from "../core/decision/lane-role.ts";
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
+import { type BoardReport, checkBoards } from "./board-report.ts";
 import { checkCameraBarriers } from "./lane-barrier.ts";
 import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
@@ -25,6 +26,12 @@ export function checkCommand(): Command {
                 module.problems.map((problem) => `${options.site}: modules.${module.id}: ${problem}`),
             );
             broken.push(...checkCameraBarriers(site).map((problem) => `${options.site}: ${problem}`));
+            const boards = checkBoards(site);
+            broken.push(
+                ...boards.flatMap(({ id, problems }) =>
+                    problems.map((problem) => `${options.site}: boards.${id}: ${problem}`),
+                ),
+            );
             if (broken.length > 0) throw new CommandFailure(EXIT.usage, broken.join("\n"));
             const scales = checkScales(site);
             const readingCameras = checkReadingCameras(site);
@@ -37,10 +44,11 @@ export function checkCommand(): Command {
                     cameras: site.cameras,
                     readingCameras,
                     scales,
+                    boards,
                     lanes,
                     queue: queueRulesOf(site),
                 },
-                checkText(site, modules, scales, readingCameras),
+                checkText(site, modules, scales, readingCameras, boards),
             );
         });
 }
@@ -50,6 +58,7 @@ function checkText(
     modules: readonly ModuleReport[],
     scales: readonly ScaleReport[],
     readingCameras: readonly ReadingCameraReport[],
+    boards: readonly BoardReport[],
 ): string {
     const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
     const notes = modules.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
@@ -68,6 +77,7 @@ function checkText(
         ...cameraNotes,
         ...cgrText(site),
         ...(scales.length === 0 ? [] : ["scales", tableText(scales.map((scale) => scaleRow(scale)))]),
+        ...boardsText(site, boards),
         ...Object.entries(site.lanes).map(([id, lane]) => laneText(id, lane)),
         queueText(site),
         "The site file is in order.",
@@ -100,6 +110,17 @@ const CGR_POINTS: readonly { readonly point: CgrPointName; readonly roles: reado
 
 function scaleRow({ id, model, where, settings, weighs, stability }: ScaleReport): string[] {
     return [`  ${id}`, model, `${where}${settings === "" ? "" : `, ${settings}`}`, weighs, stability];
+}
+
+function boardsText({ screens }: Site, boards: readonly BoardReport[]): readonly string[] {
+    if (boards.length === 0) return [];
+    const rows = boards.map(({ id, model, where, shows, room }) => [`  ${id}`, shows, model, where, room]);
+    return [
+        "boards",
+        tableText(rows),
+        ...boards.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`)),
+        ...(screens === undefined ? [] : [`  pages at http://${screens.host}:${screens.port}/boards/NAME`]),
+    ];
 }
 
 function queueText(site: Site): string {

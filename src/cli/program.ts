@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { auditCommand } from "./audit-command.ts";
 import { benchCommand } from "./bench-command.ts";
+import { boardsCommand } from "./boards-command.ts";
 import { cgrCommand } from "./cgr-command.ts";
 import { checkCommand } from "./check-command.ts";
 import { conformanceCommand } from "./conformance-command.ts";
@@ -11,6 +12,7 @@ import { explainCommand } from "./explain-command.ts";
 import { laneCommand } from "./lane-command.ts";
 import { lanesCommand } from "./lanes-command.ts";
 import { listCommand } from "./list-command.ts";
+import { messageCommand } from "./message-command.ts";
 import { outboxCommand } from "./outbox-command.ts";
 import { passagesCommand } from "./passages-command.ts";
 import { probeCommand } from "./probe-command.ts";
@@ -44,6 +46,8 @@ export function kordonProgram(): Command {
         listCommand(),
         lanesCommand(),
         laneCommand(),
+        boardsCommand(),
+        messageCommand(),
         passagesCommand(),
         explainCommand(),
         replayCommand(),

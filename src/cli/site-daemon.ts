@@ -10,6 +10,8 @@ import type { LaneRequest } from "../core/lane/lane-image.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
+import { BoardDesk } from "../runtime/board-desk.ts";
+import { CalledLorries } from "../runtime/called-lorries.ts";
 import { ClockTrust } from "../runtime/clock-trust.ts";
 import type { SiteView } from "../runtime/control-protocol.ts";
 import { ControlSocket, refuseIfServed } from "../runtime/control-socket.ts";
@@ -32,6 +34,7 @@ import { type JournalStore, openLastingJournal } from "../store/journal-store.ts
 import type { LogUpkeep } from "../store/log-upkeep.ts";
 import { openSiteBook, type SiteBookStore } from "../store/site-book-store.ts";
 import { barrierOf, type LaneBarrier } from "./lane-barrier.ts";
+import { boardPlans, SiteBoards } from "./site-boards.ts";
 import { type CgrWay, openCgr } from "./site-cgr.ts";
 import { contactsOf, lampsOf, openHardware, type SiteHardware } from "./site-hardware.ts";
 import { kordonVersion } from "./version-command.ts";
@@ -55,6 +58,8 @@ export class SiteDaemon {
     readonly #desk: RequestDesk;
     readonly #control: ControlSocket;
     readonly #hardware: SiteHardware;
+    readonly #boardDesk: BoardDesk;
+    readonly #boards: SiteBoards;
     readonly #barriers: LaneBarrier[] = [];
     readonly #lanes: readonly LaneRunner[];
     readonly #link: CentralLink;
@@ -70,6 +75,7 @@ export class SiteDaemon {
         await refuseIfServed(site.controlSocket);
         const daemon = new SiteDaemon(site, clock, log, supervise);
         await daemon.#control.start();
+        await daemon.#boards.start();
         daemon.#link.start();
         daemon.#cgr.start();
         daemon.#runner.start();
@@ -99,6 +105,7 @@ export class SiteDaemon {
         const book = new LocalBook({ keeper: this.#bookStore, journal: this.#journal, calendar, log });
         this.#local = new SiteKnowledge(book, this.#openSightings(), rules, clock);
         this.#queueKeeper = this.#openQueueKeeper(book, rules);
+        this.#boardDesk = this.#openBoardDesk(book);
         this.#control = new ControlSocket({
             path: site.controlSocket,
             log,
@@ -113,9 +120,12 @@ export class SiteDaemon {
                 isClockTrusted: () => this.#trust.isTrusted(),
                 remember: (facts) => this.#remember(facts),
             }),
+            boards: { view: () => this.#boards.view(), order: (order) => this.#boardDesk.order(order) },
             settle: ({ sequence, by, reason }) => this.#settle(sequence, by, reason),
         });
         this.#hardware = openHardware(site, clock, supervise, () => this.#runner.wake());
+        const unitOn = this.#hardware.unitOn;
+        this.#boards = new SiteBoards({ site, desk: this.#boardDesk, clock, unitOn });
         const resumed = new Map(this.#journal.openPassages().map(({ lane, passage }) => [lane, passage]));
         this.#lanes = Object.entries(site.lanes).map(([id, lane]) => this.#openLane(id, lane, resumed.get(id)));
         this.#link = this.#openLink();
@@ -145,6 +155,7 @@ export class SiteDaemon {
         this.#retention.stop();
         this.#desk.stop();
         await this.#control.stop();
+        await this.#boards.stop();
         await Promise.all([this.#link.stop(), this.#cgr.stop()]);
         await Promise.all(this.#barriers.map((barrier) => barrier.stop()));
         await this.#hardware.close();
@@ -196,6 +207,21 @@ export class SiteDaemon {
         return sightings;
     }
 
+    #openBoardDesk(book: LocalBook): BoardDesk {
+        const { checkpoint } = this.#site;
+        const desk = new BoardDesk({
+            boards: boardPlans(this.#site),
+            lane: (id) => this.#lanes.find(({ plan }) => plan.id === id),
+            called: new CalledLorries({ bookings: this.#bookings, book, checkpoint, clock: this.#clock }),
+            listAgeMs: () => this.#link.listAgeMs(),
+            clock: this.#clock,
+            isClockTrusted: () => this.#trust.isTrusted(),
+            remember: (facts) => this.#remember(facts),
+        });
+        desk.recall(this.#journal);
+        return desk;
+    }
+
     #openQueueKeeper(book: LocalBook, rules: QueueRules): QueueKeeper {
         const roles = Object.values(this.#site.lanes).map(({ role }) => role);
         return new QueueKeeper({
@@ -230,7 +256,7 @@ export class SiteDaemon {
             isClockTrusted: () => this.#trust.isTrusted(),
             nonces: this.#journal,
             isSwitchedOn: (order) => this.#site.central.commands.includes(order),
-            onCommand: (command) => obey(this.#desk, command),
+            onCommand: (command) => obey(this.#desk, this.#boardDesk, command),
             on: {
                 factWithheld: (sequence, reason) =>
                     log.error({ sequence, reason }, "a fact cannot be carried and was set aside"),
@@ -267,6 +293,7 @@ export class SiteDaemon {
             devices: () => [
                 ...this.#hardware.health(),
                 ...this.#barriers.map((barrier) => barrier.health()),
+                ...this.#boards.health(),
                 this.#link.health(),
                 ...this.#cgr.health(),
             ],
@@ -313,13 +340,16 @@ export class SiteDaemon {
 }
 
 /** Orders of the central system go the same way as an officer's; what no lane can do is refused, not ignored. */
-async function obey(desk: RequestDesk, command: LaneCommand): Promise<CommandOutcome> {
+async function obey(desk: RequestDesk, boards: BoardDesk, command: LaneCommand): Promise<CommandOutcome> {
     const by = { kind: "central", name: command.who } as const;
-    const asks = command.order === "mode" ? command.mode : command.order;
-    if (asks === "message") {
-        return { outcome: "refused", code: "NOT_SUPPORTED", detail: "no lane has a board yet that could show a text" };
-    }
-    const result = await desk.ask(command.lane, { asks, by, reason: command.why });
+    const result =
+        command.order === "message"
+            ? boards.order({ target: command.lane, text: command.text, showS: command.showS, by, why: command.why })
+            : await desk.ask(command.lane, {
+                  asks: command.order === "mode" ? command.mode : command.order,
+                  by,
+                  reason: command.why,
+              });
     return result.outcome === "done" ? result : { outcome: "refused", code: result.code, detail: result.message };
 }
 

@@ -8,6 +8,7 @@ import type { Site, SiteLane } from "../config/site-schema.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import type { DigitalIo } from "../ports/digital-io.ts";
+import type { ModbusBlockUnit } from "../ports/modbus-block-unit.ts";
 import type { ModbusRelayUnit } from "../ports/modbus-relay-unit.ts";
 import type { PlateSource } from "../ports/plate-source.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
@@ -32,6 +33,8 @@ export interface SiteHardware {
     readonly cameras: ReadonlyMap<string, PlateSource>;
     readonly reading: SiteCameras;
     readonly scales: ReadonlyMap<string, OpenScale>;
+    /** A unit on one of the site's buses; whoever shares a wire shares its bus. */
+    unitOn(bus: ModbusBusPlan): ModbusRelayUnit & ModbusBlockUnit;
     health(): readonly DeviceHealth[];
     /** Releases everything; no relay is pulsed by this. */
     close(): Promise<void>;
@@ -44,7 +47,7 @@ export interface SiteHardware {
 export function openHardware(site: Site, clock: Clock, supervise: Supervise, onChange: () => void): SiteHardware {
     const buses = new Map<string, ModbusBus>();
     const modules = new Map<string, PolledIoModule>();
-    const unitOn = (bus: ModbusBusPlan): ModbusRelayUnit => {
+    const unitOn: SiteHardware["unitOn"] = (bus) => {
         const wire = wireOf(bus);
         const onWire = buses.get(wire) ?? openBus(wire, bus, clock);
         buses.set(wire, onWire);
@@ -78,6 +81,7 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
         cameras: new Map<string, PlateSource>([...ownReading, ...reading.cameras]),
         reading,
         scales,
+        unitOn,
         health: () => [
             ...[...modules.values(), ...scales.values(), ...ownReading.values()].map((device) => device.health()),
             ...reading.health(),

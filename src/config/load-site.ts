@@ -5,7 +5,7 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { grossLimitsOf, loadMassLimits, MassLimitsError } from "./mass-limits.ts";
 import { problemsOf } from "./site-rules.ts";
-import { Site, type SiteLane } from "./site-schema.ts";
+import { Site, type SiteBoard, type SiteLane } from "./site-schema.ts";
 
 /** One complaint, ready to print as `file:line: path: message`. */
 export interface SiteComplaint {
@@ -50,6 +50,7 @@ export function loadSite(file: string): Site {
             Object.entries(site.readingCameras).map(([id, camera]) => [id, readingCameraWith(camera, absolute)]),
         ),
         lanes: Object.fromEntries(Object.entries(lanes).map(([id, lane]) => [id, laneWith(lane, absolute)])),
+        boards: Object.fromEntries(Object.entries(site.boards).map(([id, board]) => [id, boardWith(board, absolute)])),
         stateFolder: absolute(site.stateFolder),
         controlSocket: absolute(site.controlSocket),
         central: {
@@ -110,6 +111,12 @@ function laneWith(lane: SiteLane, absolute: (path: string) => string): SiteLane 
     if (!("camera" in lane.barrier) || lane.barrier.camera.passwordFile === undefined) return lane;
     const { camera } = lane.barrier;
     return { ...lane, barrier: { camera: { ...camera, passwordFile: absolute(lane.barrier.camera.passwordFile) } } };
+}
+
+function boardWith(board: SiteBoard, absolute: (path: string) => string): SiteBoard {
+    const { line } = board;
+    if (line.kind !== "snmp" || line.communityFile === undefined) return board;
+    return { ...board, line: { ...line, communityFile: absolute(line.communityFile) } };
 }
 
 /** Parses and judges the text of a site file. Throws `SiteFileError`. @internal for tests. */

@@ -2,6 +2,7 @@
 import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { type LanePlan, objectionsTo } from "../core/lane/lane-plan.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
+import { boardProblems } from "./board-rules.ts";
 import { isReadTwice, readersOf, readingCameraProblems } from "./reading-camera-rules.ts";
 import type { Site, SiteLane } from "./site-schema.ts";
 
@@ -107,6 +108,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
     }
     problems.push(...readingCameraProblems(site));
     checkCgr(site, problems);
+    problems.push(...boardProblems(site));
     const { continuity, capacityPerDay, capacityPerHour } = site.queue;
     if (continuity === "allowed" && capacityPerDay === undefined && capacityPerHour === undefined) {
         problems.push({

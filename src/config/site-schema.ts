@@ -85,6 +85,43 @@ const Scale = z.strictObject({
         .describe("worth of one count of a whole-number register, kg"),
 });
 
+const Snmp = z.strictObject({
+    kind: z.literal("snmp"),
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535).default(161),
+    communityFile: FilePath.optional().describe("holds the community name; without it, public"),
+    timeoutMs: milliseconds(100, 10_000, 1_000, "how long one of two tries may take"),
+});
+const Page = z.strictObject({ kind: z.literal("browser").describe("a page that screens takes to a browser") });
+
+const Board = z.strictObject({
+    profile: z
+        .string()
+        .regex(/^board(\/[a-z0-9-]+)+$/, "path below devices/, without .json, such as board/ntcip-1203/generic-sign"),
+    line: z.discriminatedUnion("kind", [Serial, SerialServer, Tcp, Rtu, Snmp, Page]),
+    number: z.number().int().min(0).max(9_999).default(1).describe("of a display on a line, where its frames have one"),
+    lane: Id.optional().describe("a display at a lane: the lane whose word it shows"),
+    gates: z
+        .record(Id, z.string().regex(/^[A-Z0-9]{1,4}$/, "up to four capital letters and digits"))
+        .optional()
+        .describe("a board of the waiting area: the lanes that called lorries drive to, and the sign at each"),
+    lines: z.number().int().min(1).max(32),
+    columns: z.number().int().min(8).max(80).describe("characters in a line"),
+    charset: z.enum(["utf-8", "kz-1048", "cp1251", "ascii"]).optional().describe("default: the profile's"),
+    languages: z
+        .array(z.enum(["kk", "ru", "en"]))
+        .min(1)
+        .max(3)
+        .default(["kk", "ru", "en"])
+        .describe("in turn"),
+    pageMs: milliseconds(2_000, 60_000, 6_000, "how long a page stands"),
+    oldAfterMs: milliseconds(10_000, 86_400_000, 300_000, "a list unconfirmed for longer is marked as old"),
+});
+const Screens = z.strictObject({
+    host: z.string().min(1).default("127.0.0.1").describe("address to listen on; anybody who reaches it may look"),
+    port: z.number().int().min(1).max(65_535),
+});
+
 const Camera = z.strictObject({
     url: z.string().regex(/^(https?|rtsps?):\/\/\S+$/, "an http(s):// MJPEG or rtsp(s):// stream"),
     frameMsMax: milliseconds(500, 20_000, 4_000, "longest wait for a connection or a frame"),
@@ -419,6 +456,8 @@ export const Site = z.strictObject({
     readingCameras: z.record(Id, ReadingCamera).default({}).describe("read plates by themselves"),
     cameraListener: CameraListener.optional().describe("where cameras push to"),
     scales: z.record(Id, Scale).default({}),
+    boards: z.record(Id, Board).default({}),
+    screens: Screens.optional().describe("where boards that are pages of a browser are served"),
     massLimits: FilePath.optional().describe("table of limits with dates, such as config/mass-limits.json"),
     lanes: z.record(Id, Lane),
 });
@@ -427,6 +466,7 @@ type Parsed = z.infer<typeof Site>;
 /** A lane with the rows of the table of limits that its policy names, once the table was read. */
 export type SiteLane = Parsed["lanes"][string] & { readonly policy: { readonly grossLimits?: readonly GrossLimit[] } };
 export type Site = Omit<Parsed, "lanes"> & { readonly lanes: { readonly [id: string]: SiteLane } };
+export type SiteBoard = Parsed["boards"][string];
 /** A barrier whose controller takes OPEN and CLOSE from two relays. */
 export type SiteRelayBarrier = z.infer<typeof RelayBarrier>;
 /** A barrier that is wired to a camera. */

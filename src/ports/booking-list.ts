@@ -64,6 +64,12 @@ export interface BookingSlots {
     ): { readonly bookings: readonly Booking[]; readonly next: number | undefined };
 }
 
+/** Those that the central system has called: what boards show. */
+export interface BookingCalls {
+    /** Bookings whose state is «called», in no order, at most `limit`. Throws `StoreFault`. */
+    called(limit: number): readonly Booking[];
+}
+
 /** A booking that carries the plate looked for, and in which place. */
 export interface PlateHit {
     readonly booking: Booking;

@@ -1,5 +1,7 @@
 /** What goes over the local control socket: one JSON object a line, a question up, answers down. Checked on both sides. */
 import { z } from "zod";
+import { TONES } from "../core/board/board-face.ts";
+import { SHOW_S_MAX } from "../core/board/board-message.ts";
 import { PRIORITY_CATEGORIES } from "../core/booking/booking.ts";
 import { REQUESTS } from "../core/lane/lane-image.ts";
 
@@ -64,6 +66,17 @@ export const Question = z.discriminatedUnion("ask", [
         reason: Text,
         passage: Text.optional(),
         bookingId: Text.optional(),
+    }),
+    /** What each board says now, and whether it is on the board. */
+    z.strictObject({ ask: z.literal("boards") }),
+    /** A text onto a board, or onto all boards of a lane; null takes away what stands there. */
+    z.strictObject({
+        ask: z.literal("message"),
+        target: Text,
+        text: Text.nullable(),
+        showS: z.int().min(1).max(SHOW_S_MAX),
+        by: Text,
+        reason: Text,
     }),
     /** The central system has a withheld fact by another way. */
     z.strictObject({ ask: z.literal("settle"), sequence: z.int().min(1), by: Text, reason: Text }),
@@ -144,10 +157,36 @@ export const QueueView = z.strictObject({
 
 export type QueueView = z.infer<typeof QueueView>;
 
+/** How one board stands, for people. */
+export const BoardView = z.strictObject({
+    board: z.string(),
+    /** `applied`: the device said itself that it shows it; `accepted`: it took it and can say no more. */
+    state: z.enum(["applied", "accepted", "pending", "failed"]),
+    says: z.enum(["lane", "called", "message"]),
+    tone: z.enum(TONES),
+    language: z.string(),
+    isStale: z.boolean(),
+    /** What it is to say. */
+    lines: z.array(z.string()),
+    /** What it was last known to say; empty when nobody knows. */
+    shown: z.array(z.string()),
+    /** Characters that it cannot show and that stand there as `?`. */
+    replaced: z.number(),
+    /** The text that a person ordered onto it, and for how long it still stands. */
+    message: z.string().nullable(),
+    messageLeftS: z.number().nullable(),
+    /** Of `docs/errors.md`, when it has failed. */
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+});
+
+export type BoardView = z.infer<typeof BoardView>;
+
 export const Answer = z.discriminatedUnion("is", [
     z.strictObject({ is: z.literal("lanes"), view: SiteView }),
     z.strictObject({ is: z.literal("fact"), fact: z.looseObject({ kind: z.string(), sequence: z.number() }) }),
     z.strictObject({ is: z.literal("queue"), queue: QueueView }),
+    z.strictObject({ is: z.literal("boards"), boards: z.array(BoardView) }),
     z.strictObject({ is: z.literal("done") }),
     z.strictObject({ is: z.literal("refused"), code: z.string(), message: z.string() }),
 ]);

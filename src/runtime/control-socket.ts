@@ -5,9 +5,10 @@
 import { chmodSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import type { MessageOrder } from "../core/board/board-message.ts";
 import type { Fact } from "../core/fact/fact.ts";
 import { StoreFault } from "../ports/journal.ts";
-import { type Answer, Question, type SiteView } from "./control-protocol.ts";
+import { type Answer, type BoardView, Question, type SiteView } from "./control-protocol.ts";
 import type { Log } from "./log.ts";
 import type { QueueDesk } from "./queue-desk.ts";
 import type { RequestDesk, RequestOutcome } from "./request-desk.ts";
@@ -21,6 +22,7 @@ export interface ControlParts {
     readonly view: () => SiteView;
     readonly desk: RequestDesk;
     readonly queue: Pick<QueueDesk, "view" | "obey">;
+    readonly boards: { view(): readonly BoardView[]; order(order: MessageOrder): RequestOutcome };
     /** False when no such fact is withheld. Throws `StoreFault`. */
     readonly settle: (question: Extract<Question, { ask: "settle" }>) => boolean;
 }
@@ -118,6 +120,12 @@ export class ControlSocket {
             case "lane":
                 void this.#askLane(socket, question);
                 return;
+            case "boards":
+                say(socket, { is: "boards", boards: [...this.#parts.boards.view()] });
+                return;
+            case "message":
+                sayOutcome(socket, this.#parts.boards.order(messageOf(question)));
+                return;
             case "settle":
                 say(socket, this.#settle(question));
         }
@@ -146,6 +154,10 @@ export class ControlSocket {
         });
         sayOutcome(socket, result);
     }
+}
+
+function messageOf({ target, text, showS, by, reason }: Extract<Question, { ask: "message" }>): MessageOrder {
+    return { target, text, showS, by: { kind: "officer", name: by }, why: reason };
 }
 
 function sayOutcome(socket: Socket, result: RequestOutcome): void {

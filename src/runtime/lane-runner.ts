@@ -122,6 +122,11 @@ export class LaneRunner {
         return this.#state;
     }
 
+    /** Monotonic milliseconds of the last tick whose facts were written. */
+    get lookedMs(): number | undefined {
+        return this.#lookedMs;
+    }
+
     /** The last frozen image, for the live view. */
     get image(): LaneImage | undefined {
         return this.#image;

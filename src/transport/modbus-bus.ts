@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../ports/clock.ts";
 import { DeviceFault, type DeviceHealth, type FaultCode } from "../ports/device-health.ts";
+import type { ModbusBlockUnit } from "../ports/modbus-block-unit.ts";
 import type { ModbusRelayUnit } from "../ports/modbus-relay-unit.ts";
 import { type BackOff, backOffMs } from "./back-off.ts";
 import { LinkLost, ModbusException, type ModbusLink, NoReply } from "./modbus-link.ts";
@@ -14,6 +15,7 @@ import {
     writeCoil,
     writeCoilValue,
     writeHolding,
+    writeHoldings,
 } from "./modbus-request.ts";
 import { ModbusUnitRecord, type UnitStatistics } from "./modbus-unit-record.ts";
 import type { OpenModbusLink } from "./modbus-wire.ts";
@@ -78,7 +80,7 @@ export class ModbusBus {
     }
 
     /** `address` 0..255 on TCP, 1..247 on a serial line. */
-    unit(address: number): ModbusRelayUnit {
+    unit(address: number): ModbusRelayUnit & ModbusBlockUnit {
         const record = this.#records.get(address) ?? new ModbusUnitRecord(address);
         this.#records.set(address, record);
         const ask = async <T>(request: ModbusRequest<T>): Promise<T> => this.#queue(record, request);
@@ -89,6 +91,7 @@ export class ModbusBus {
             writeCoilValue: async (coil, value) => ask(writeCoilValue(coil, value)),
             readHolding: async (first, count) => ask(readHolding(first, count)),
             writeHolding: async (register, value) => ask(writeHolding(register, value)),
+            writeHoldings: async (first, values) => ask(writeHoldings(first, values)),
         };
     }
 

@@ -8,7 +8,7 @@ import { BadFrame } from "./modbus-frame.ts";
 /** The part of `modbus-serial` that turns requests into frames and frames into values. */
 export type ModbusCodec = Pick<
     InstanceType<typeof modbusSerial.default>,
-    "writeFC1" | "writeFC2" | "writeFC3" | "writeFC5" | "writeFC6" | "writeCustomFC"
+    "writeFC1" | "writeFC2" | "writeFC3" | "writeFC5" | "writeFC6" | "writeFC16" | "writeCustomFC"
 >;
 
 export interface ModbusRequest<T> {
@@ -21,6 +21,7 @@ export interface ModbusRequest<T> {
 
 const BITS_MAX = 2000; // Modbus Application Protocol V1.1b3, sections 6.1 and 6.2
 const REGISTERS_MAX = 125; // section 6.3
+const REGISTERS_WRITTEN_MAX = 123; // section 6.12
 const WORD_MAX = 0xffff;
 
 export function readBits(functionCode: 1 | 2, address: number, count: number): ModbusRequest<readonly boolean[]> {
@@ -85,6 +86,24 @@ export function writeHolding(address: number, value: number): ModbusRequest<void
         isWrite: true,
         async ask(codec, unit) {
             await reply((done) => codec.writeFC6(unit, address, value, done));
+        },
+    };
+}
+
+/** Function 16: its answer repeats address and count. */
+export function writeHoldings(address: number, values: readonly number[]): ModbusRequest<void> {
+    demand("address", address, 0, WORD_MAX);
+    demand("count", values.length, 1, REGISTERS_WRITTEN_MAX);
+    for (const value of values) demand("value", value, 0, WORD_MAX);
+    return {
+        what: `write of ${values.length} holding registers from ${address}`,
+        isWrite: true,
+        async ask(codec, unit) {
+            const echo = await reply<{ address: number; length: number }>((done) =>
+                codec.writeFC16(unit, address, [...values], done),
+            );
+            if (echo.address !== address || echo.length !== values.length)
+                throw new BadFrame("the echo differs from the request");
         },
     };
 }
