@@ -71,6 +71,8 @@ export interface CheckpointOptions {
     readonly policy?: object;
     /** Of the lorries, how many have a valid booking, 0 to 1. */
     readonly bookedShare?: number;
+    /** Further parts of the site file, such as boards. */
+    readonly site?: object;
     /** A scale before the boom: what the simulated one speaks, and how the site file names it. */
     readonly scale?: {
         readonly simulated: { readonly speaks: string; readonly [key: string]: unknown };
@@ -293,6 +295,7 @@ export class Checkpoint {
                     },
                 },
             },
+            ...this.#options.site,
         };
         writeFileSync(this.siteFile, JSON.stringify(site));
     }
