@@ -1,6 +1,7 @@
 /** `kordon probe`: asks every configured device how it is and prints what each answered. Orders nothing, so nothing moves. */
 import { Command } from "commander";
 import type { Site } from "../config/site-schema.ts";
+import type { BoardFace } from "../core/board/board-face.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { refuseIfServed } from "../runtime/control-socket.ts";
@@ -9,6 +10,7 @@ import { superviseWith } from "../runtime/supervisor.ts";
 import { cameraBarrier } from "./lane-barrier.ts";
 import { whole } from "./number-option.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
+import { boardPlans, lostFace, SiteBoards } from "./site-boards.ts";
 import { openHardware } from "./site-hardware.ts";
 import { siteFrom } from "./site-option.ts";
 
@@ -28,7 +30,7 @@ export function probeCommand(): Command {
         .option("--json", "machine-readable")
         .addHelpText(
             "after",
-            "\nA module's watchdog is set as the daemon would set it, and GPIO outputs are taken switched off. Exit code 1: not all devices are well.",
+            "\nBoards are told what they say without a daemon. A module's watchdog is set as the daemon would set it, and GPIO outputs are taken switched off. Exit code 1: not all devices are well.",
         )
         .action(async (options: { site: string; seconds: number; json?: boolean }) => {
             const site = siteFrom(options.site);
@@ -48,12 +50,22 @@ async function probe(site: Site, patienceMs: number): Promise<readonly Probed[]>
     const barriers = Object.entries(site.lanes).flatMap(([id, { barrier }]) =>
         "camera" in barrier ? [cameraBarrier(id, barrier, systemClock)] : [],
     );
+    const faces = new Map([...boardPlans(site)].map(([id, plan]) => [id, lostFace(plan)]));
+    const face = (id: string): BoardFace => {
+        const known = faces.get(id);
+        if (known === undefined) throw new Error(`no board "${id}"`);
+        return known;
+    };
+    const desk = { face, message: () => undefined };
+    const boards = new SiteBoards({ site, desk, clock: systemClock, unitOn: hardware.unitOn });
     try {
+        await boards.start();
         for (const barrier of barriers) barrier.start();
         for (const camera of hardware.cameras.values()) camera.watch(true);
         const healths = (): readonly DeviceHealth[] => [
             ...hardware.health(),
             ...barriers.map((barrier) => barrier.health()),
+            ...boards.health(),
         ];
         const deadlineMs = systemClock.monotonicMs() + patienceMs;
         while (systemClock.monotonicMs() < deadlineMs && healths().some(({ state }) => state === "starting")) {
@@ -62,15 +74,18 @@ async function probe(site: Site, patienceMs: number): Promise<readonly Probed[]>
         return healths().map((health) => ({ ...health, says: saidBy(health.device) }));
     } finally {
         await Promise.all(barriers.map((barrier) => barrier.stop()));
+        await boards.stop();
         await hardware.close();
     }
 
     function saidBy(device: string): readonly string[] {
+        const board = boards.view().find((each) => each.board === device);
         const module = hardware.modules.get(device);
         const image = module?.image();
         const levels = (name: string, all: readonly boolean[]): readonly string[] =>
             all.length === 0 ? [] : [`${name} ${all.map((isOn, n) => `${n}:${isOn ? "on" : "off"}`).join(" ")}`];
         return [
+            ...(board === undefined || board.shown.length === 0 ? [] : [`${board.state}: ${board.shown.join(" / ")}`]),
             ...(image === undefined ? [] : [...levels("inputs", image.inputs), ...levels("outputs", image.outputs)]),
             ...[module, barriers.find(({ id }) => id === device), hardware.reading.device(device)]
                 .flatMap((found) => found?.describe() ?? [])

@@ -40,7 +40,7 @@ const LINES: Readonly<Record<BoardProfile["protocol"], readonly BoardLine["kind"
 
 export interface SiteBoardsParts {
     readonly site: Site;
-    readonly desk: BoardDesk;
+    readonly desk: Pick<BoardDesk, "face" | "message">;
     readonly clock: Clock;
     readonly unitOn: (line: ModbusBoardLine) => ModbusBlockUnit;
 }
@@ -82,7 +82,7 @@ export function boardPlans({ boards, queue }: Pick<Site, "boards" | "queue">): R
 
 /** All boards of a running site. */
 export class SiteBoards {
-    readonly #desk: BoardDesk;
+    readonly #desk: SiteBoardsParts["desk"];
     readonly #clock: Clock;
     readonly #keepers: ReadonlyMap<string, BoardKeeper>;
     readonly #server: BoardServer | undefined;
@@ -96,12 +96,12 @@ export class SiteBoards {
             [...boardPlans(site)].map(([id, plan]) => {
                 const siteBoard = site.boards[id];
                 if (siteBoard === undefined) throw new Error(`board "${id}" is gone`);
-                const lost = lostLines(plan.face, plan.of === "lane");
-                const board = openBoard(id, siteBoard, lost, clock, unitOn);
+                const last = lostFace(plan);
+                const board = openBoard(id, siteBoard, last.lines, clock, unitOn);
                 if (board instanceof BrowserBoard) pages.push(board);
                 const face = (): BoardFace => desk.face(id);
                 const goodForMs = GOOD_FOR_MS[plan.of];
-                return [id, new BoardKeeper({ board, face, last: lostFace(lost, plan), clock, goodForMs })] as const;
+                return [id, new BoardKeeper({ board, face, last, clock, goodForMs })] as const;
             }),
         );
         this.#server = site.screens && new BoardServer({ ...site.screens, boards: pages });
@@ -139,7 +139,9 @@ export class SiteBoards {
     }
 }
 
-function lostFace(lines: readonly string[], { of, face }: BoardPlan): BoardFace {
+/** What a board says when nobody feeds it any more. */
+export function lostFace({ of, face }: BoardPlan): BoardFace {
+    const lines = lostLines(face, of === "lane");
     const language = face.languages[0] ?? "ru";
     const says = of === "lane" ? "lane" : "called";
     return { says, tone: "wait", language, lines, rows: [], isStale: true, page: { number: 1, of: 1 } };

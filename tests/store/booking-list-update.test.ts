@@ -241,7 +241,7 @@ describe("the disk", () => {
         const indexes = () =>
             db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").all();
         const made = indexes();
-        expect(made).toHaveLength(4);
+        expect(made).toHaveLength(5);
         putWhole(update, snapshot(1, listOfVersion(1, 50)));
         expect(indexes()).toEqual(made);
         putWhole(update, { ...snapshot(2, [lorry]), hash: EMPTY_HASH });

@@ -85,7 +85,7 @@ test("a file that cannot be used is a fault with its code, and goes on when it c
         name: "StoreFault",
         code: "DATABASE_TOO_NEW",
     });
-    setVersion(1);
+    setVersion(2);
     await expect(putWhole(writer, snapshot(1, []))).resolves.toMatchObject({ outcome: "applied" });
 });
 
