@@ -1,4 +1,6 @@
 /** From a profile to the protocol of its family: the one place that knows all families on lines of bytes. */
+import { and18 } from "./and/and-18.ts";
+import { cas10 } from "./cas/cas-10.ts";
 import { cas22 } from "./cas/cas-22.ts";
 import { mtSics } from "./mt-sics/mt-sics.ts";
 import { rinstrum } from "./rinstrum/rinstrum.ts";
@@ -17,6 +19,10 @@ export function lineProtocol(profile: LineScaleProfile, settings: ScaleSettings)
             return toledoContinuous(profile);
         case "cas-22":
             return cas22();
+        case "cas-10":
+            return cas10(settings);
+        case "and-18":
+            return and18();
         case "yaohua":
             return yaohua(profile, settings);
         case "tenso-m":

@@ -62,10 +62,12 @@ const Profile = z
             statusBBit5: z.literal([0, 1]),
         }),
         z.strictObject({ ...common, protocol: z.literal("cas-22") }),
+        z.strictObject({ ...common, protocol: z.literal("cas-10") }),
+        z.strictObject({ ...common, protocol: z.literal("and-18") }),
         z.strictObject({
             ...common,
             protocol: z.literal("yaohua"),
-            format: z.enum(["continuous-0", "continuous-1", "continuous-2", "command"]),
+            format: z.enum(["continuous-0", "continuous-1", "continuous-2", "a12e", "command"]),
         }),
         z.strictObject({ ...common, protocol: z.literal("tenso-m") }),
         z.strictObject({ ...common, protocol: z.literal("tenso-643") }),
@@ -84,7 +86,7 @@ const Profile = z
         context.addIssue({ code: "custom", path: ["stability", "kind"], message });
     });
 
-const NEVER_TELL_STABLE: ReadonlySet<string> = new Set(["yaohua", "tenso-643"]);
+const NEVER_TELL_STABLE: ReadonlySet<string> = new Set(["yaohua", "tenso-643", "cas-10"]);
 
 export type ScaleProfile = z.infer<typeof Profile>;
 export type ModbusScaleProfile = Extract<ScaleProfile, { protocol: "modbus" }>;

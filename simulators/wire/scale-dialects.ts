@@ -25,6 +25,9 @@ export interface ScaleDialect {
 export const SCALE_DIALECTS = {
     toledo: { frame: (shown) => toledo(shown) },
     "cas-22": { frame: (shown) => cas(shown) },
+    "cas-10": { frame: ({ kg }) => Buffer.from(`${kg < 0 ? "-" : "0"}${digitsOf(kg, 7)}\r\n`) },
+    "and-18": { frame: (shown) => and(shown) },
+    "yaohua-a12e": { frame: ({ kg }) => withSum(`WG${kg < 0 ? "-" : "0"}${digitsOf(kg, 6)}kg`) },
     "yaohua-0": { frame: ({ kg }) => Buffer.concat([Buffer.of(0x02), withSum(signed(kg)), Buffer.of(0x03)]) },
     "yaohua-1": {
         frame: ({ kg }) =>
@@ -58,6 +61,16 @@ function cas({ kg, isStable, isOver }: Shown): Buffer {
     const lamps = 0x84 | (isStable ? 0x40 : 0) | (kg === 0 ? 0x01 : 0);
     const data = `${kg < 0 ? "-" : " "}${String(Math.abs(kg)).padStart(7)}`;
     return Buffer.concat([Buffer.from(`${head},GS,1`), Buffer.of(lamps), Buffer.from(`,${data} kg\r\n`)]);
+}
+
+function digitsOf(kg: number, count: number): string {
+    return String(Math.abs(kg)).padStart(count, "0");
+}
+
+function and({ kg, isStable, isOver }: Shown): Buffer {
+    const head = isOver ? "OL" : isStable ? "ST" : "US";
+    const data = isOver ? " ".repeat(8) : `${kg < 0 ? "-" : "+"}${digitsOf(kg, 7)}`;
+    return Buffer.from(`${head},GS,${data}kg\r\n`);
 }
 
 function mtSics({ kg, isStable, isOver }: Shown): string {

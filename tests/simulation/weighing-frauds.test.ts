@@ -25,6 +25,9 @@ import { lineProfile, protocolOf } from "../devices/scale/scale-bench.ts";
 const PROFILE_OF: Readonly<Record<ScaleDialectName, string>> = {
     toledo: "toledo-continuous/mettler-toledo-continuous",
     "cas-22": "cas/cas-ci-22",
+    "cas-10": "cas/cas-ci-10",
+    "and-18": "and/and-18",
+    "yaohua-a12e": "yaohua/yaohua-xk3190-a12e",
     "yaohua-0": "yaohua/yaohua-xk3190-continuous-0",
     "yaohua-1": "yaohua/yaohua-xk3190-continuous-1",
     "yaohua-2": "yaohua/yaohua-xk3190-continuous-2",

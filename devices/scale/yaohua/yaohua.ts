@@ -1,14 +1,21 @@
 /**
- * Yaohua XK3190 and the Keli indicators that follow it: three kinds of continuous output and a command mode. None of them says
+ * Yaohua XK3190 and the Keli indicators that follow it: four kinds of continuous output and a command mode. None of them says
  * whether the weight stands still, is beyond the range or in which unit it is: stability is derived, the unit is configured.
  * Kinds 1 and 2 look alike and one is the other reversed: which of them an indicator sends is configured, never guessed.
  */
 import { FixedCutter, MarkCutter } from "../frame-cutter.ts";
-import { garbled, type ScaleProtocol, type ScaleSettings, type ScaleWord } from "../scale-protocol.ts";
+import {
+    garbled,
+    noWeight,
+    type ScaleProtocol,
+    type ScaleSettings,
+    type ScaleWord,
+    SHOWS_NET,
+} from "../scale-protocol.ts";
 import { countOf, kilograms, latin, xorOf } from "../weight-text.ts";
 
 export interface YaohuaPlan {
-    readonly format: "continuous-0" | "continuous-1" | "continuous-2" | "command";
+    readonly format: "continuous-0" | "continuous-1" | "continuous-2" | "a12e" | "command";
 }
 
 const STX = 0x02;
@@ -16,6 +23,7 @@ const ETX = 0x03;
 const MARK = 0x3d;
 const CONTINUOUS_0 = 12;
 const REPLY = 14;
+const A12E = 13;
 /** The mark, and eight characters. */
 const MARKED = 9;
 const GROSS = 0x42;
@@ -31,6 +39,8 @@ export function yaohua({ format }: YaohuaPlan, settings: ScaleSettings): ScalePr
             return { cutter: () => new MarkCutter(MARK, MARKED), read: (frame) => readMarked(frame, settings, true) };
         case "continuous-2":
             return { cutter: () => new MarkCutter(MARK, MARKED), read: (frame) => readMarked(frame, settings, false) };
+        case "a12e":
+            return { cutter: () => new FixedCutter(A12E, (frame) => readA12e(frame).is !== "garbled"), read: readA12e };
         case "command":
             return commandMode(settings);
     }
@@ -52,6 +62,19 @@ function readMarked(frame: Uint8Array, { weightUnit }: ScaleSettings, isReversed
     const sign = forwards[0];
     if (number === undefined || (sign !== "0" && sign !== "-")) return garbled("digits or sign");
     const kg = kilograms(number.count, number.decimals, weightUnit);
+    return { is: "weight", grossKg: sign === "-" ? 0 - kg : kg };
+}
+
+/** `WG004.139kg3D`: gross or net, seven characters, the unit, two characters of sum over all before. */
+function readA12e(frame: Uint8Array): ScaleWord {
+    const text = latin(frame);
+    const [, kind, sign, digits = "", unit = ""] = /^W([GN])(?=.{7}kg|.{7} t)(-?) *([\d.]+)(kg| t)..$/.exec(text) ?? [];
+    const number = countOf(digits);
+    if (kind === undefined || number === undefined || text.length !== A12E) return garbled("frame or digits");
+    const [high, low] = sumOf(frame.subarray(0, -2));
+    if (frame.at(-2) !== high || frame.at(-1) !== low) return garbled("sum");
+    if (kind === "N") return noWeight("fault", SHOWS_NET);
+    const kg = kilograms(number.count, number.decimals, unit === "kg" ? "kg" : "t");
     return { is: "weight", grossKg: sign === "-" ? 0 - kg : kg };
 }
 

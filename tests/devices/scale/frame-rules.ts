@@ -49,6 +49,29 @@ const cas: Rule = (text) => {
     return { kg, stable: match["head"] === "ST" && lamps.toString(2)[1] === "1" };
 };
 
+const and: Rule = (text) => {
+    const pattern =
+        /^(?<head>ST|US),GS,(?<sign>[+-])(?=.{7}(?:kg| t|t )\r)\s*(?<value>\d+(?:\.\d+)?)(?<unit>kg| t|t )\r\n$/;
+    const match = pattern.exec(text)?.groups;
+    if (match === undefined || text.length !== 18) return undefined;
+    const kg = Number(`${match["sign"]}${match["value"]}`) * (match["unit"] === "kg" ? 1 : 1_000);
+    return { kg: rounded(kg), stable: match["head"] === "ST" };
+};
+
+const cas10: Rule = (text, { perUnit }) => {
+    const match = /^(?=.{8}\r)(?<sign>-?) *(?<value>\d+(?:\.\d+)?)\r\n$/.exec(text)?.groups;
+    if (match === undefined || text.length !== 10) return undefined;
+    return { kg: rounded(Number(`${match["sign"]}${match["value"]}`) * perUnit) };
+};
+
+const yaohuaA12e: Rule = (text) => {
+    const match = /^(?<body>WG(?=.{7}(?:kg| t))(?<sign>-?) *(?<value>\d+(?:\.\d+)?)(?<unit>kg| t))(?<sum>..)$/s.exec(
+        text,
+    )?.groups;
+    if (match === undefined || text.length !== 13 || match["sum"] !== yaohuaSum(match["body"] ?? "")) return undefined;
+    return { kg: rounded(Number(`${match["sign"]}${match["value"]}`) * (match["unit"] === "kg" ? 1 : 1_000)) };
+};
+
 const toledo =
     (checksum: boolean, bit5OfB: "0" | "1"): Rule =>
     (heard) => {
@@ -155,6 +178,10 @@ const rinstrum1: Rule = (text, { perUnit }) => {
 const RULES: { readonly [profile: string]: Rule } = {
     "mt-sics/mettler-toledo-mt-sics": mtSics,
     "cas/cas-ci-22": cas,
+    "cas/cas-ci-18": and,
+    "cas/cas-ci-10": cas10,
+    "and/and-18": and,
+    "yaohua/yaohua-xk3190-a12e": yaohuaA12e,
     "toledo-continuous/mettler-toledo-continuous": toledo(true, "1"),
     "toledo-continuous/mettler-toledo-continuous-plain": toledo(false, "1"),
     "toledo-continuous/fairbanks-continuous": toledo(true, "0"),

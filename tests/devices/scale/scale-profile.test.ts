@@ -5,7 +5,17 @@ import { PROFILES, profileJson } from "./scale-bench.ts";
 
 test("all families of the first release are there", () => {
     const families = new Set(PROFILES.map((name) => name.split("/")[0]));
-    const wanted = ["cas", "modbus", "mt-sics", "rinstrum", "tenso-643", "tenso-m", "toledo-continuous", "yaohua"];
+    const wanted = [
+        "and",
+        "cas",
+        "modbus",
+        "mt-sics",
+        "rinstrum",
+        "tenso-643",
+        "tenso-m",
+        "toledo-continuous",
+        "yaohua",
+    ];
     expect([...families].sort()).toEqual(wanted);
 });
 
