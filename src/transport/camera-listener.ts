@@ -82,6 +82,7 @@ export class CameraListener {
     #cancelRetry: Cancel = () => undefined;
     #fault: string | undefined;
     #failures = 0;
+    #failuresInRow = 0;
     #isStopped = false;
 
     constructor(plan: CameraListenerPlan) {
@@ -91,7 +92,7 @@ export class CameraListener {
 
     /** Before `start`. */
     feedOf(door: PushDoor): CameraFeed {
-        const feed = new PushFeed(door.device, () => this.health());
+        const feed = new PushFeed(door.device, () => this.#portHealth());
         this.#doors.push({ door, feed });
         return feed;
     }
@@ -122,13 +123,16 @@ export class CameraListener {
         server.on("error", (error) => {
             this.#fault = `${host}:${port}: ${error.message}`;
             this.#failures++;
+            this.#failuresInRow++;
             this.#server = undefined;
             if (this.#isStopped) return;
-            this.#cancelRetry = this.#plan.clock.after(backOffMs(this.#failures, this.#backOff), () => this.start());
+            const waitMs = backOffMs(this.#failuresInRow, this.#backOff);
+            this.#cancelRetry = this.#plan.clock.after(waitMs, () => this.start());
         });
         server.listen(port, host, () => {
             this.#server = server;
             this.#fault = undefined;
+            this.#failuresInRow = 0;
             if (this.#isStopped) server.close();
         });
     }
@@ -149,7 +153,14 @@ export class CameraListener {
         return typeof address === "object" && address !== null ? address.port : 0;
     }
 
+    /** What was turned away counts among the failures. */
     health(): DeviceHealth {
+        const port = this.#portHealth();
+        return { ...port, failures: [...this.#counts.values()].reduce((sum, count) => sum + count, port.failures) };
+    }
+
+    /** Of the port alone: what strangers do is no failure of a camera. */
+    #portHealth(): DeviceHealth {
         const { device } = this.#plan;
         const failures = this.#failures;
         if (this.#fault !== undefined) {

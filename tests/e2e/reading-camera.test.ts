@@ -10,6 +10,7 @@ import { afterEach, expect, test } from "vitest";
 import { PushCamera } from "../../simulators/wire/reading-camera/push-camera.ts";
 import { StreamCamera } from "../../simulators/wire/reading-camera/stream-camera.ts";
 import { realClock } from "../../simulators/world/clock.ts";
+import { runKordon } from "../cli/run-kordon.ts";
 import { Checkpoint, type SeenFact, type WorldMessage } from "./checkpoint.ts";
 
 const ACCOUNT = { username: "camera", password: "camera" };
@@ -84,6 +85,12 @@ test("alone: booked lorries are let in once each, whatever is repeated or late; 
     const [read] = site.kinds("vehicle.recognised");
     expect(read?.data).toMatchObject({ camera: "anpr-1", frames: 1, isSure: true, told: { direction: "forward" } });
     expect(read?.data["evidence"]).toHaveLength(2);
+
+    // What such a camera said is part of the recording, and gives the same decision again.
+    const passage = String(site.kinds("passage.completed")[0]?.passage);
+    expect((await runKordon("replay", passage, "--state", site.stateFolder)).code).toBe(0);
+    const told = (await runKordon("explain", passage, "--state", site.stateFolder, "--lang", "ru")).out;
+    expect(told).toContain(`Камера anpr-1 сама прочитала ${first.plate}`);
 
     // Before the second stands what was said of the first: once more, under another name, and as kept.
     const second = await standing(site, 2);
