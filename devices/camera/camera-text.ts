@@ -5,6 +5,7 @@ import type { Evidence } from "../../src/ports/plate-source.ts";
 
 /** Events without pictures; those of known cameras are below 10 KB. */
 const TEXT_BYTES_MAX = 128 * 1024;
+const PICTURE_BYTES_MAX = 2 * 1024 * 1024;
 /** Nothing real is nested deeper than ten. */
 const XML_DEPTH_MAX = 24;
 /** Nothing else is taken, so that a message cannot choose a decoder that hides signs. */
@@ -91,8 +92,9 @@ export function numberIn(text: string | undefined): number | undefined {
     return text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A JPEG by its first and last bytes; undefined when it is none. */
+/** A JPEG by its first bytes; undefined when it is none, or larger than any full picture of known cameras. */
 export function pictureOf(bytes: Uint8Array, kind: Evidence["kind"]): Evidence | undefined {
+    if (bytes.length > PICTURE_BYTES_MAX) return undefined;
     const isJpeg = bytes.length > 4 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
     return isJpeg ? { jpeg: bytes, kind } : undefined;
 }

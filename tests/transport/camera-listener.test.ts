@@ -101,6 +101,14 @@ describe.each(["hikvision", "dahua", "ff"] as const)("%s", (make) => {
         expect(await pusher.see("123ABC02")).toBe(200);
     });
 
+    test("with a maker's digest that has no nonce, where the site says so, and never else", async () => {
+        await openListener(make, { login: "digest-without-nonce" });
+        expect(await pusher.see("123ABC02")).toBe(200);
+        pusher.fault = { kind: "wrong-auth" };
+        expect(await pusher.see("222BBB02")).toBe(401);
+        expect(camera.reads()).toMatchObject([{ text: "123ABC02" }]);
+    });
+
     test("a repetition is thanked for, so that it ends, and is no read", async () => {
         await openListener(make);
         pusher.fault = { kind: "duplicates", times: 3 };
