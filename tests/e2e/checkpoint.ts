@@ -12,6 +12,7 @@ import { systemClock } from "../../src/runtime/clock.ts";
 import type { SiteView } from "../../src/runtime/control-protocol.ts";
 import { CentralChild } from "../central/central-child.ts";
 import { Condition } from "../central/condition.ts";
+import type { TestBooking } from "../central/wire-bookings.ts";
 
 const LANE = "lane-1";
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -61,6 +62,10 @@ export interface CheckpointOptions {
     readonly speed: number;
     /** URL of a broker of the test's own; without it the simulated central system brings one. */
     readonly broker?: string;
+    /** The central system's list; without it, it has the bookings of the day. */
+    readonly bookings?: readonly TestBooking[];
+    /** Parts of the site file beside the usual ones. */
+    readonly site?: { readonly central?: object; readonly queue?: object };
     /** Lane limits beside those that suit the speed. */
     readonly limits?: { readonly [name: string]: number };
     /** Cameras that read by themselves: further parts of the site file, and which cameras the lane goes by. */
@@ -107,7 +112,9 @@ export class Checkpoint {
     static async open(options: CheckpointOptions): Promise<Checkpoint> {
         const checkpoint = new Checkpoint(options);
         const broker = options.broker === undefined ? {} : { broker: options.broker };
-        checkpoint.#central = await CentralChild.start({ site: "nur-zholy", day: checkpoint.#day as never, ...broker });
+        const { bookings } = options;
+        const list = bookings === undefined ? { day: checkpoint.#day as never } : { bookings: [...bookings] as never };
+        checkpoint.#central = await CentralChild.start({ site: "nur-zholy", ...list, ...broker });
         await checkpoint.#openWorld();
         checkpoint.#writeSite();
         return checkpoint;
@@ -245,7 +252,8 @@ export class Checkpoint {
             checkpoint: "nur-zholy",
             stateFolder: "state",
             controlSocket: "control.sock",
-            central: { url: this.central.url },
+            central: { url: this.central.url, ...this.#options.site?.central },
+            ...(this.#options.site?.queue === undefined ? {} : { queue: this.#options.site.queue }),
             modules: {
                 "io-1": {
                     profile: "io-module/modbus/moxa-iologik-e1214",
