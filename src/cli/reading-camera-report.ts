@@ -1,6 +1,6 @@
 /** What `kordon check` says of cameras that read plates by themselves: how each is reached, and what its reads may decide. */
 import type { Site } from "../config/site-schema.ts";
-import { readingCameraProfile } from "./site-cameras.ts";
+import { readingCameraProfile } from "./site-reading-cameras.ts";
 
 export interface ReadingCameraReport {
     readonly id: string;

@@ -19,7 +19,7 @@ import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.t
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
 import type { LaneBarrier } from "./lane-barrier.ts";
 import { profileOf, type SiteModule } from "./module-profile.ts";
-import { readingCamerasOf, type SiteCameras } from "./site-cameras.ts";
+import { readingCamerasOf, type SiteCameras } from "./site-reading-cameras.ts";
 import { type OpenScale, openScale } from "./site-scales.ts";
 
 type ModbusBusPlan = Exclude<SiteModule["bus"], { readonly kind: "gpio" }>;
