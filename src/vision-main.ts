@@ -5,15 +5,20 @@
  */
 import { DeviceFault } from "./ports/device-health.ts";
 import { systemClock } from "./runtime/clock.ts";
-import { planFrom } from "./vision/camera-plan.ts";
+import { CameraHttpClient } from "./transport/camera-http-client.ts";
+import { type CameraPlan, planFrom } from "./vision/camera-plan.ts";
 import { ClassicalFrameReader } from "./vision/classical-frame-reader.ts";
 import { FileReader } from "./vision/file-reader.ts";
+import { FolderFeed } from "./vision/folder-feed.ts";
+import type { FrameFeed } from "./vision/frame.ts";
 import type { FrameReader } from "./vision/frame-reader.ts";
 import { ToChild, type ToParent } from "./vision/messages.ts";
 import { type FileAnswer, FileOrder } from "./vision/read-files-messages.ts";
 import { SecondOpinion } from "./vision/second-opinion.ts";
+import { SnapshotFeed } from "./vision/snapshot-feed.ts";
 import { TesseractRecogniser } from "./vision/tesseract-recogniser.ts";
 import { TrainedFrameReader } from "./vision/trained-frame-reader.ts";
+import { VideoFeed } from "./vision/video-feed.ts";
 import { VisionChild } from "./vision/vision-child.ts";
 
 const stop = new AbortController();
@@ -61,10 +66,28 @@ async function readers(): Promise<{ readonly reader: FrameReader; readonly secon
     }
 }
 
+/** A JPEG of forty megapixels, the largest that is read, has no more. */
+const PICTURE_BYTES_MAX = 32_000_000;
+
+function feedOf(plan: CameraPlan): FrameFeed {
+    if (plan.kind === "folder") return new FolderFeed(plan, systemClock);
+    if (plan.kind !== "snapshot") return new VideoFeed(plan, systemClock);
+    const { origin, pathname, search } = new URL(plan.url);
+    const client = new CameraHttpClient({
+        device: plan.camera,
+        url: origin,
+        clock: systemClock,
+        timeoutMs: plan.frameMsMax,
+        ...(plan.login === undefined ? {} : { credentials: plan.login, mayBeBasic: plan.login.mayBeBasic }),
+    });
+    const path = `${pathname}${search}`;
+    return new SnapshotFeed(plan.everyMs, (signal) => client.fetch(path, PICTURE_BYTES_MAX, signal), systemClock);
+}
+
 async function serveCamera(): Promise<void> {
     const plan = planFrom(process.env);
     const onTrouble = (error: unknown) => log("warn", "a frame could not be read", error);
-    const parts = { ...(await readers()), clock: systemClock, send, onTrouble };
+    const parts = { ...(await readers()), feed: feedOf(plan), clock: systemClock, send, onTrouble };
     const child = new VisionChild(plan, String(process.pid), parts);
     process.on("message", (raw) => {
         const message = ToChild.safeParse(raw);

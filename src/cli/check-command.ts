@@ -11,6 +11,7 @@ import { checkModules, type ModuleReport } from "./module-report.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
 import { checkReadingCameras, type ReadingCameraReport } from "./reading-camera-report.ts";
 import { checkScales, type ScaleReport } from "./scale-report.ts";
+import { cameraNotes, cameraWords } from "./site-cameras.ts";
 import { pointsOf } from "./site-cgr.ts";
 import { siteFrom } from "./site-option.ts";
 
@@ -63,10 +64,13 @@ function checkText(
     const moduleRows = modules.map((module) => [`  ${module.id}`, module.model, module.where, module.pulse]);
     const notes = modules.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
     const cameraRows = [
-        ...Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, camera.url]),
+        ...Object.entries(site.cameras).map(([id, camera]) => [`  ${id}`, ...cameraWords(camera)]),
         ...readingCameras.map(({ id, model, where, trust }) => [`  ${id}`, `${model}, reads by itself`, where, trust]),
     ];
-    const cameraNotes = readingCameras.flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
+    const aboutCameras = [
+        ...Object.entries(site.cameras).map(([id, camera]) => ({ id, notes: cameraNotes(camera) })),
+        ...readingCameras,
+    ].flatMap(({ id, notes }) => notes.map((note) => `  note: ${id}: ${note}`));
     return [
         `site ${site.site} (checkpoint ${site.checkpoint}), central system at ${site.central.url}`,
         "modules",
@@ -74,7 +78,7 @@ function checkText(
         ...notes,
         "cameras",
         tableText(cameraRows),
-        ...cameraNotes,
+        ...aboutCameras,
         ...cgrText(site),
         ...(scales.length === 0 ? [] : ["scales", tableText(scales.map((scale) => scaleRow(scale)))]),
         ...boardsText(site, boards),

@@ -1,5 +1,4 @@
 /** The barrier of one lane, from its part of the site file: on two relays, or on a camera. */
-import { readFileSync } from "node:fs";
 import { CameraBarrier } from "../../devices/barrier/camera/camera-barrier.ts";
 import {
     type CameraBarrierProfile,
@@ -14,6 +13,7 @@ import type { ContactImage } from "../ports/digital-io.ts";
 import { CameraHttpClient } from "../transport/camera-http-client.ts";
 import { profileJson } from "./module-profile.ts";
 import { CommandFailure, EXIT } from "./outcome.ts";
+import { secretIn } from "./secret-file.ts";
 import { outputOf, type SiteHardware } from "./site-hardware.ts";
 
 /** A barrier that this process has opened and has to let go. */
@@ -100,13 +100,5 @@ function cameraProfile(name: string): CameraBarrierProfile {
     } catch (error) {
         if (error instanceof CommandFailure) throw error;
         throw new CommandFailure(EXIT.usage, `devices/${name}.json: ${error instanceof Error ? error.message : error}`);
-    }
-}
-
-function secretIn(file: string): string {
-    try {
-        return readFileSync(file, "utf8").trim();
-    } catch {
-        throw new CommandFailure(EXIT.usage, `${file}: the password cannot be read`);
     }
 }

@@ -19,6 +19,7 @@ import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.t
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
 import type { LaneBarrier } from "./lane-barrier.ts";
 import { profileOf, type SiteModule } from "./module-profile.ts";
+import { cameraOrder } from "./site-cameras.ts";
 import { readingCamerasOf, type SiteCameras } from "./site-reading-cameras.ts";
 import { type OpenScale, openScale } from "./site-scales.ts";
 
@@ -65,9 +66,9 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
         }
     }
     const ownReading = new Map(
-        Object.entries(site.cameras).map(([id, { url, frameMsMax }]) => [
+        Object.entries(site.cameras).map(([id, camera]) => [
             id,
-            new VisionPlateSource({ camera: id, url, frameMsMax }, supervise, clock),
+            new VisionPlateSource(cameraOrder(id, camera), supervise, clock),
         ]),
     );
     const scales = new Map(

@@ -5,7 +5,7 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { grossLimitsOf, loadMassLimits, MassLimitsError } from "./mass-limits.ts";
 import { problemsOf } from "./site-rules.ts";
-import { Site, type SiteBoard, type SiteLane } from "./site-schema.ts";
+import { Site, type SiteBoard, type SiteCamera, type SiteLane } from "./site-schema.ts";
 
 /** One complaint, ready to print as `file:line: path: message`. */
 export interface SiteComplaint {
@@ -46,6 +46,7 @@ export function loadSite(file: string): Site {
     return {
         ...site,
         ...(massLimits === undefined ? {} : { massLimits }),
+        cameras: Object.fromEntries(Object.entries(site.cameras).map(([id, each]) => [id, cameraWith(each, absolute)])),
         readingCameras: Object.fromEntries(
             Object.entries(site.readingCameras).map(([id, camera]) => [id, readingCameraWith(camera, absolute)]),
         ),
@@ -105,6 +106,12 @@ function limitedLanes(site: Site, tableFile: string, file: string): Site["lanes"
         if (error instanceof MassLimitsError) throw complaint("massLimits", error.message);
         throw error;
     }
+}
+
+function cameraWith(camera: SiteCamera, absolute: (path: string) => string): SiteCamera {
+    if (camera.kind === "folder") return { ...camera, path: absolute(camera.path) };
+    if (camera.kind !== "snapshot" || camera.passwordFile === undefined) return camera;
+    return { ...camera, passwordFile: absolute(camera.passwordFile) };
 }
 
 function laneWith(lane: SiteLane, absolute: (path: string) => string): SiteLane {

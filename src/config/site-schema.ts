@@ -122,10 +122,71 @@ const Screens = z.strictObject({
     port: z.number().int().min(1).max(65_535),
 });
 
-const Camera = z.strictObject({
-    url: z.string().regex(/^(https?|rtsps?):\/\/\S+$/, "an http(s):// MJPEG or rtsp(s):// stream"),
+const level = (least: number, most: number, usual: number, what: string) =>
+    z.number().int().min(least).max(most).default(usual).describe(what);
+/** When a camera that delivers pictures is a failed device all the same; what the numbers mean: docs/how-to/set-up-a-camera.md. */
+const Sight = z
+    .strictObject({
+        frozenMsMax: milliseconds(5_000, 3_600_000, 60_000, "pictures in which nothing but a clock changes"),
+        stillMsMax: milliseconds(1_000, 600_000, 10_000, "a plate without the change of a single pixel is doubted"),
+        blindMsMax: milliseconds(5_000, 3_600_000, 60_000, "dark, dazzled or covered without a plate being read"),
+        darkLevelMax: level(-1, 255, 16, "dark: 99 % of the pixels are no brighter; -1: not judged"),
+        brightLevelMin: level(0, 256, 250, "dazzled: 90 % of the pixels are no darker; 256: not judged"),
+        edgeLevelMin: z
+            .number()
+            .min(0)
+            .max(255)
+            .default(4)
+            .describe("covered: no edges stronger than this; 0: not judged"),
+    })
+    .prefault({});
+const EveryCamera = {
     frameMsMax: milliseconds(500, 20_000, 4_000, "longest wait for a connection or a frame"),
+    sight: Sight,
+};
+const StreamCamera = z.strictObject({
+    kind: z.literal("stream").optional(),
+    url: z.string().regex(/^(https?|rtsps?):\/\/\S+$/, "an http(s):// MJPEG or rtsp(s):// stream"),
+    ...EveryCamera,
 });
+const SnapshotCamera = z.strictObject({
+    kind: z.literal("snapshot"),
+    url: z
+        .string()
+        .regex(
+            /^https?:\/\/[^\s@]+$/,
+            "an http(s):// address that gives one JPEG; the login goes into username and passwordFile",
+        ),
+    everyMs: milliseconds(100, 5_000, 500, "from one asking to the next"),
+    username: z.string().min(1).optional(),
+    passwordFile: FilePath.optional(),
+    login: z
+        .enum(["digest", "basic"])
+        .default("digest")
+        .describe("basic: shows the password to everybody on the wire; only for cameras that know nothing else"),
+    ...EveryCamera,
+});
+const DeviceCamera = z.strictObject({
+    kind: z.literal("v4l2"),
+    path: z.string().startsWith("/dev/").describe("a stable name such as /dev/v4l/by-id/…"),
+    width: z.number().int().min(64).max(8_192).optional().describe("pixels; default: as the camera likes"),
+    height: z.number().int().min(64).max(8_192).optional().describe("pixels; default: as the camera likes"),
+    ...EveryCamera,
+});
+const FolderCamera = z.strictObject({
+    kind: z.literal("folder"),
+    path: FilePath.describe("folder into which a camera uploads JPEG or PNG files"),
+    everyMs: milliseconds(50, 5_000, 200, "from one look into it to the next"),
+    silentMsMax: z
+        .number()
+        .int()
+        .min(1_000)
+        .max(86_400_000)
+        .optional()
+        .describe("without a new picture for longer the camera has failed, ms; default: it sends when it likes"),
+    ...EveryCamera,
+});
+const Camera = z.discriminatedUnion("kind", [StreamCamera, SnapshotCamera, DeviceCamera, FolderCamera]);
 
 /** How a reading camera is reached stands in its profile; which of these keys it needs follows from that. */
 const ReadingCamera = z.strictObject({
@@ -467,6 +528,7 @@ type Parsed = z.infer<typeof Site>;
 export type SiteLane = Parsed["lanes"][string] & { readonly policy: { readonly grossLimits?: readonly GrossLimit[] } };
 export type Site = Omit<Parsed, "lanes"> & { readonly lanes: { readonly [id: string]: SiteLane } };
 export type SiteBoard = Parsed["boards"][string];
+export type SiteCamera = Parsed["cameras"][string];
 /** A barrier whose controller takes OPEN and CLOSE from two relays. */
 export type SiteRelayBarrier = z.infer<typeof RelayBarrier>;
 /** A barrier that is wired to a camera. */

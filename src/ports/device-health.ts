@@ -26,7 +26,11 @@ export type FaultCode =
     | "IMPOSSIBLE_READING" // latch fault
     | "CHILD_DIED" // restart with back-off
     | "CHILD_SILENT" // kill and restart with back-off
-    | "FRAME_TIMEOUT"; // reconnect the camera with back-off
+    | "FRAME_TIMEOUT" // reconnect the camera with back-off
+    | "PICTURE_FROZEN" // believe no read of it until its picture moves again; a person restarts it
+    | "PICTURE_DARK" // a person looks at the camera; a plate read in spite of it counts
+    | "PICTURE_DAZZLED" // the same
+    | "LENS_COVERED"; // the same
 
 /** A device did not do what was asked. The code names the reaction it calls for. */
 export class DeviceFault extends Error {

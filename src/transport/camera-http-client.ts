@@ -1,11 +1,11 @@
 /**
  * One camera's HTTP interface: one request at a time, each within its time limit, digest authentication when asked for it.
- * Basic authentication is never used: it would show the password to everybody on the wire.
+ * Basic authentication shows the password to everybody on the wire: only where the site's file says that it may be used.
  */
 import type { CameraHttp, CameraReply, CameraRequest } from "../ports/camera-http.ts";
 import type { Clock } from "../ports/clock.ts";
 import { DeviceFault, type FaultCode } from "../ports/device-health.ts";
-import { DigestSession } from "./digest-session.ts";
+import { CameraLogin } from "./camera-login.ts";
 import type { DigestCredentials } from "./http-digest.ts";
 
 export interface CameraHttpPlan {
@@ -14,12 +14,16 @@ export interface CameraHttpPlan {
     /** Scheme, host and port. */
     readonly url: string;
     readonly credentials?: DigestCredentials;
+    /** Answer a camera that knows no digest with the password itself; absent: no. */
+    readonly mayBeBasic?: boolean;
     readonly clock: Clock;
     /** From the first byte out to the last byte in; busy cameras were seen to take 12 s. */
     readonly timeoutMs: number;
 }
 
-interface Answer extends CameraReply {
+interface Answer {
+    readonly status: number;
+    readonly bytes: Uint8Array;
     /** The header that asks for a login; empty without one. */
     readonly challenge: string;
 }
@@ -28,31 +32,45 @@ const REPLY_BYTES_MAX = 64 * 1024;
 
 export class CameraHttpClient implements CameraHttp {
     readonly #plan: CameraHttpPlan;
-    readonly #login: DigestSession;
+    readonly #login: CameraLogin;
     #last: Promise<unknown> = Promise.resolve();
 
     constructor(plan: CameraHttpPlan) {
         this.#plan = plan;
-        this.#login = new DigestSession(plan.credentials);
+        this.#login = new CameraLogin(plan.credentials, plan.mayBeBasic);
     }
 
-    request(request: CameraRequest, signal?: AbortSignal): Promise<CameraReply> {
-        const turn = this.#last.then(() => this.#authenticated(request, signal));
+    async request(request: CameraRequest, signal?: AbortSignal): Promise<CameraReply> {
+        const { status, bytes } = await this.#inTurn(request, REPLY_BYTES_MAX, signal);
+        return { status, text: Buffer.from(bytes).toString("utf8") };
+    }
+
+    /** The body of a GET, at most `bytesMax` long, whatever it is. Rejects as `request` does. */
+    async fetch(path: string, bytesMax: number, signal: AbortSignal): Promise<Omit<Answer, "challenge">> {
+        return await this.#inTurn({ method: "GET", path }, bytesMax, signal);
+    }
+
+    #inTurn(request: CameraRequest, bytesMax: number, signal?: AbortSignal): Promise<Answer> {
+        const turn = this.#last.then(() => this.#authenticated(request, bytesMax, signal));
         this.#last = turn.catch(() => undefined);
         return turn;
     }
 
     /** A request that was answered with 401 was not carried out, so it may be sent again; no other is. */
-    async #authenticated(request: CameraRequest, signal: AbortSignal | undefined): Promise<CameraReply> {
+    async #authenticated(request: CameraRequest, bytesMax: number, signal?: AbortSignal): Promise<Answer> {
         for (let tries = 0; ; tries++) {
-            const reply = await this.#exchange(request, signal);
+            const reply = await this.#exchange(request, bytesMax, signal);
             if (reply.status !== 401) return reply;
             const refusal = this.#login.refusalOf(reply.challenge, tries);
             if (refusal !== undefined) throw this.#fault("BAD_REPLY", refusal);
         }
     }
 
-    async #exchange({ method, path, body }: CameraRequest, dropped: AbortSignal | undefined): Promise<Answer> {
+    async #exchange(
+        { method, path, body }: CameraRequest,
+        bytesMax: number,
+        dropped: AbortSignal | undefined,
+    ): Promise<Answer> {
         const { url, clock, timeoutMs } = this.#plan;
         const stop = new AbortController();
         const cancel = clock.after(timeoutMs, () => stop.abort());
@@ -67,8 +85,8 @@ export class CameraHttpClient implements CameraHttp {
                 redirect: "error",
                 ...(body === undefined ? {} : { body }),
             });
-            const text = await this.#textOf(reply);
-            return { status: reply.status, text, challenge: reply.headers.get("www-authenticate") ?? "" };
+            const bytes = await this.#bytesOf(reply, bytesMax);
+            return { status: reply.status, bytes, challenge: reply.headers.get("www-authenticate") ?? "" };
         } catch (error) {
             if (error instanceof DeviceFault) throw error;
             if (stop.signal.aborted) {
@@ -88,15 +106,15 @@ export class CameraHttpClient implements CameraHttp {
         }
     }
 
-    async #textOf(reply: Response): Promise<string> {
+    async #bytesOf(reply: Response, bytesMax: number): Promise<Uint8Array> {
         const chunks: Uint8Array[] = [];
         let bytes = 0;
         for await (const chunk of reply.body ?? []) {
             bytes += chunk.length;
-            if (bytes > REPLY_BYTES_MAX) throw this.#fault("BAD_REPLY", `answers more than ${REPLY_BYTES_MAX} bytes`);
+            if (bytes > bytesMax) throw this.#fault("BAD_REPLY", `answers more than ${bytesMax} bytes`);
             chunks.push(chunk);
         }
-        return Buffer.concat(chunks).toString("utf8");
+        return Buffer.concat(chunks);
     }
 
     #fault(code: FaultCode, message: string, cause?: unknown): DeviceFault {

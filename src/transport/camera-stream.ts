@@ -6,7 +6,7 @@ import type { CameraFeed, FeedListener } from "../ports/camera-feed.ts";
 import type { Clock } from "../ports/clock.ts";
 import { DeviceFault, type DeviceHealth, type FaultCode } from "../ports/device-health.ts";
 import { type BackOff, backOffMs } from "./back-off.ts";
-import { DigestSession } from "./digest-session.ts";
+import { CameraLogin } from "./camera-login.ts";
 import type { DigestCredentials } from "./http-digest.ts";
 import { BadMultipart, boundaryOf, MultipartReader } from "./multipart-reader.ts";
 
@@ -31,7 +31,7 @@ const REFUSAL_BYTES_MAX = 4_096;
 
 export class CameraStream implements CameraFeed {
     readonly #plan: CameraStreamPlan;
-    readonly #login: DigestSession;
+    readonly #login: CameraLogin;
     readonly #backOff: BackOff;
     readonly #stopping = new AbortController();
     #listener: FeedListener | undefined;
@@ -44,7 +44,7 @@ export class CameraStream implements CameraFeed {
 
     constructor(plan: CameraStreamPlan) {
         this.#plan = plan;
-        this.#login = new DigestSession(plan.credentials);
+        this.#login = new CameraLogin(plan.credentials);
         this.#backOff = plan.backOff ?? { minMs: 1_000, maxMs: 30_000, random: Math.random };
     }
 

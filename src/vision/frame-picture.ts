@@ -1,14 +1,11 @@
 /** From a frame as it came to the grey picture that is searched, and to the JPEG that is kept as evidence. */
 import type { Evidence } from "../ports/plate-source.ts";
-import type { Frame } from "./frame-capture.ts";
+import type { Frame } from "./frame.ts";
 import { jpegSize } from "./jpeg-frame.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
+import { hasUsableSize } from "./picture-size.ts";
 import type { Corner } from "./row-straightener.ts";
 
-/** Smaller ones hold no plate; larger ones are no gate camera's, and decoding them would stall the child. */
-const SIDE_PX_MIN = 64;
-const SIDE_PX_MAX = 8_192;
-const PIXELS_MAX = 40_000_000;
 const JPEG_QUALITY = 90;
 /** How much around the characters the picture of a plate shows, in heights of the characters. */
 const PLATE_MARGIN = 0.8;
@@ -16,19 +13,19 @@ const PLATE_MARGIN = 0.8;
 /** Grey picture (CV_8UC1) of a frame, to be released by the caller; undefined for a broken, tiny or huge one. */
 export async function greyOf(frame: Frame): Promise<Mat | undefined> {
     if (frame.kind === "picture") {
-        return isUsable({ width: frame.bgr.cols, height: frame.bgr.rows })
-            ? await frame.bgr.bgrToGrayAsync()
-            : undefined;
+        const { bgr } = frame;
+        if (!hasUsableSize({ width: bgr.cols, height: bgr.rows })) return undefined;
+        return bgr.channels === 1 ? await eightBitOf(bgr) : await bgr.bgrToGrayAsync();
     }
     const size = jpegSize(frame.bytes);
-    if (size === undefined || !isUsable(size)) return undefined;
+    if (size === undefined || !hasUsableSize(size)) return undefined;
     const grey = await decode(frame.bytes, cv.IMREAD_GRAYSCALE);
     return grey === undefined || grey.empty ? undefined : grey;
 }
 
-function isUsable({ width, height }: { readonly width: number; readonly height: number }): boolean {
-    const [short, long] = [Math.min(width, height), Math.max(width, height)];
-    return short >= SIDE_PX_MIN && long <= SIDE_PX_MAX && width * height <= PIXELS_MAX;
+/** Heat and infrared cameras give one channel, some of them with sixteen bits. */
+async function eightBitOf(grey: Mat): Promise<Mat> {
+    return grey.type === cv.CV_16UC1 ? await grey.convertToAsync(cv.CV_8U, 1 / 256) : grey.copy();
 }
 
 /** The whole frame, as the camera compressed it where it did, and the plate cut out of it in colour. */

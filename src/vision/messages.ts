@@ -42,7 +42,10 @@ const CameraHealth = z.discriminatedUnion("state", [
     z.strictObject({
         is: z.literal("health"),
         state: z.literal("failed"),
-        code: z.enum(["NOT_CONNECTED", "FRAME_TIMEOUT", "BAD_REPLY"]),
+        code: z.enum([
+            ...["NOT_CONNECTED", "FRAME_TIMEOUT", "BAD_REPLY"],
+            ...["PICTURE_FROZEN", "PICTURE_DARK", "PICTURE_DAZZLED", "LENS_COVERED"],
+        ] as const),
         detail: z.string(),
     }),
 ]);

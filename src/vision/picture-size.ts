@@ -13,6 +13,17 @@ const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
 const BMP_SIGNATURE = [0x42, 0x4d];
 const START_OF_SCAN = 0xda;
 
+/** Smaller ones hold no plate; larger ones are no gate camera's, and decoding them would stall the child. */
+const SIDE_PX_MIN = 64;
+const SIDE_PX_MAX = 8_192;
+const PIXELS_MAX = 40_000_000;
+
+/** Whether a camera's picture is worth decoding at all. */
+export function hasUsableSize({ width, height }: PictureSize): boolean {
+    const [short, long] = [Math.min(width, height), Math.max(width, height)];
+    return short >= SIDE_PX_MIN && long <= SIDE_PX_MAX && width * height <= PIXELS_MAX;
+}
+
 /** Undefined for other formats, and for files that end before their size. Cut files with a whole header have a size. */
 export function pictureSize(bytes: Uint8Array): PictureSize | undefined {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

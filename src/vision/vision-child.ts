@@ -5,12 +5,15 @@
 import type { Clock } from "../ports/clock.ts";
 import type { PlateRead } from "../ports/plate-source.ts";
 import type { CameraPlan } from "./camera-plan.ts";
-import { type CameraState, type Frame, FrameCapture, releaseFrame } from "./frame-capture.ts";
+import { CameraSight, type Sight } from "./camera-sight.ts";
+import { type Frame, type FrameFeed, releaseFrame } from "./frame.ts";
+import { type CameraState, FrameCapture } from "./frame-capture.ts";
 import { evidenceOf, greyOf } from "./frame-picture.ts";
 import type { FrameReader } from "./frame-reader.ts";
 import type { ToParent } from "./messages.ts";
 import type { Mat } from "./opencv.ts";
 import { PlateTracker, type TrackedPlate } from "./plate-tracker.ts";
+import { lookAt } from "./scene-look.ts";
 import type { SecondOpinion } from "./second-opinion.ts";
 
 const BEAT_MS = 500;
@@ -18,11 +21,15 @@ const BEAT_MS = 500;
 const SETTLED_AGREEING = 12;
 const SETTLED_PAUSE_MS = 400;
 
+/** Pause between two looks at a lane where nobody is: enough to see that the camera lives, and cheap. */
+const IDLE_PAUSE_MS = 500;
+
 /** Confidence of a vote that is neither sure nor lost, and frames that must agree on it before a second reader is asked. */
 const GREY_ZONE = [0.4, 0.93] as const;
 const ASKED_AGREEING = 3;
 
 export interface VisionParts {
+    readonly feed: FrameFeed;
     readonly reader: FrameReader;
     /** Asked once for each plate that the reader is not sure of; undefined where the reader is of its kind anyway. */
     readonly second?: SecondOpinion;
@@ -42,6 +49,10 @@ export class VisionChild {
     readonly #onTrouble: (error: unknown) => void;
     readonly #capture: FrameCapture;
     readonly #tracker: PlateTracker;
+    readonly #sight: CameraSight;
+    #camera: CameraState | undefined;
+    #seen: Sight = { state: "well" };
+    #told = "";
     #isWatching = false;
     #wake: () => void = () => {};
     #badFrames = 0;
@@ -56,7 +67,8 @@ export class VisionChild {
         this.#clock = parts.clock;
         this.#send = parts.send;
         this.#onTrouble = parts.onTrouble;
-        this.#capture = new FrameCapture(plan, parts.clock, (state) => this.#cameraIs(state));
+        this.#capture = new FrameCapture(parts.feed, parts.clock, (state) => this.#cameraIs(state));
+        this.#sight = new CameraSight(plan.sight);
         this.#tracker = new PlateTracker(`${plan.camera}-${run}`);
     }
 
@@ -80,8 +92,29 @@ export class VisionChild {
     }
 
     #cameraIs(state: CameraState): void {
+        this.#camera = state;
+        if (state.state === "failed") {
+            this.#sight.forget();
+            this.#seen = { state: "well" };
+            this.#forget();
+        }
+        this.#tellHealth();
+    }
+
+    #sees(sight: Sight): void {
+        if (sight.state === "failed" && sight.code === "PICTURE_FROZEN" && this.#seen.state === "well") this.#forget();
+        this.#seen = sight;
+        this.#tellHealth();
+    }
+
+    /** What is wrong with the connection goes before what is wrong with the picture; told when it changes. */
+    #tellHealth(): void {
+        if (this.#camera === undefined) return;
+        const state = this.#camera.state === "failed" ? this.#camera : this.#seen;
+        const text = JSON.stringify(state);
+        if (text === this.#told) return;
+        this.#told = text;
         this.#send({ is: "health", ...state });
-        if (state.state === "failed") this.#forget();
     }
 
     #forget(): void {
@@ -91,39 +124,62 @@ export class VisionChild {
 
     async #readAll(signal: AbortSignal): Promise<void> {
         while (!signal.aborted) {
-            if (!this.#isWatching) await new Promise<void>((resolve) => (this.#wake = resolve));
             const frame = await this.#capture.take();
-            const isSettled = this.#isWatching && (await this.#read(frame));
+            const pauseMs = await this.#use(frame);
             releaseFrame(frame);
-            if (isSettled) await this.#clock.sleep(SETTLED_PAUSE_MS, signal).catch(() => undefined);
+            if (pauseMs > 0 && !this.#capture.isBehind) await this.#pause(pauseMs);
         }
     }
 
-    /** Reads one frame and tells the parent. True when the plates in it have been read so often that there is no hurry. */
-    async #read(frame: Frame): Promise<boolean> {
+    /** Ends early when a vehicle comes. */
+    async #pause(pauseMs: number): Promise<void> {
+        await new Promise<void>((resolve) => {
+            const cancel = this.#clock.after(pauseMs, resolve);
+            this.#wake = () => {
+                cancel();
+                resolve();
+            };
+        });
+    }
+
+    /** Looks at one frame and reads it while a vehicle is there. Returns how long the next one may wait, in milliseconds. */
+    async #use(frame: Frame): Promise<number> {
         const startedMs = this.#clock.monotonicMs();
-        const grey = await greyOf(frame);
-        if (grey === undefined) {
-            this.#badFrames++;
-            return false;
-        }
+        let grey: Mat | undefined;
         try {
-            const readings = await this.#reader.read(grey, this.#framesRead++);
-            this.#readMs = this.#clock.monotonicMs() - startedMs;
-            // The lorry may have left while the frame was read: what it showed must not come back.
-            if (!this.#isWatching) return false;
-            const { seen, gone } = this.#tracker.update(readings, frame.atMs);
-            for (const plate of seen) this.#askSecond(plate, grey);
-            for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
-            for (const track of gone) this.#send({ is: "gone", track });
-            return seen.length > 0 && seen.every(({ vote }) => vote.agreeing >= SETTLED_AGREEING);
+            grey = await greyOf(frame);
+            if (grey === undefined) {
+                this.#badFrames++;
+                return 0;
+            }
+            this.#sees(this.#sight.look(await lookAt(grey, frame.atMs)));
+            if (!this.#isWatching || this.#isFrozen) return IDLE_PAUSE_MS;
+            return (await this.#read(frame, grey, startedMs)) ? SETTLED_PAUSE_MS : 0;
         } catch (error) {
             this.#badFrames++;
             this.#onTrouble(error);
-            return false;
+            return 0;
         } finally {
-            grey.release();
+            grey?.release();
         }
+    }
+
+    get #isFrozen(): boolean {
+        return this.#seen.state === "failed" && this.#seen.code === "PICTURE_FROZEN";
+    }
+
+    /** Reads one frame and tells the parent. True when the plates in it have been read so often that there is no hurry. */
+    async #read(frame: Frame, grey: Mat, startedMs: number): Promise<boolean> {
+        const readings = await this.#reader.read(grey, this.#framesRead++);
+        this.#readMs = this.#clock.monotonicMs() - startedMs;
+        // The lorry may have left while the frame was read: what it showed must not come back.
+        if (!this.#isWatching) return false;
+        const { seen, gone } = this.#tracker.update(readings, frame.atMs);
+        if (seen.length > 0) this.#sight.noteRead();
+        for (const plate of seen) this.#askSecond(plate, grey);
+        for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
+        for (const track of gone) this.#send({ is: "gone", track });
+        return seen.length > 0 && seen.every(({ vote }) => vote.agreeing >= SETTLED_AGREEING);
     }
 
     /** Goes on beside the reading of further frames; the answer counts from the next frame on. */

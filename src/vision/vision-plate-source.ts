@@ -7,7 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
 import type { PlateRead, PlateSource } from "../ports/plate-source.ts";
 import type { Supervise, SupervisedChild } from "../ports/supervised-child.ts";
-import { type CameraPlan, environmentOf } from "./camera-plan.ts";
+import { type CameraOrder, CameraPlan, environmentOf, silentMsMaxOf } from "./camera-plan.ts";
 import { type ToChild, ToParent } from "./messages.ts";
 
 const MODULE = fileURLToPath(new URL("../vision-main.ts", import.meta.url));
@@ -33,7 +33,8 @@ export class VisionPlateSource implements PlateSource {
     #beat: Beat | undefined;
     #frameAtMs: number | undefined;
 
-    constructor(plan: CameraPlan, supervise: Supervise, clock: Clock) {
+    constructor(order: CameraOrder, supervise: Supervise, clock: Clock) {
+        const plan = CameraPlan.parse(order);
         this.camera = plan.camera;
         this.#plan = plan;
         this.#clock = clock;
@@ -69,9 +70,9 @@ export class VisionPlateSource implements PlateSource {
             return { device, state: "failed", code: this.#fault.code, detail: this.#fault.detail, failures };
         }
         if (this.#frameAtMs === undefined) return { device, state: "starting", failures };
-        const { frameMsMax } = this.#plan;
-        if (this.#clock.monotonicMs() - this.#frameAtMs <= frameMsMax * 2) return { device, state: "well", failures };
-        const detail = `no frame for ${frameMsMax * 2} ms; check camera and cable`;
+        const silentMsMax = silentMsMaxOf(this.#plan);
+        if (this.#clock.monotonicMs() - this.#frameAtMs <= silentMsMax) return { device, state: "well", failures };
+        const detail = `no frame for ${silentMsMax} ms; check camera and cable`;
         return { device, state: "failed", code: "FRAME_TIMEOUT", detail, failures };
     }
 

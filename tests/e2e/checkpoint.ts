@@ -64,8 +64,6 @@ export interface CheckpointOptions {
     readonly broker?: string;
     /** The central system's list; without it, it has the bookings of the day. */
     readonly bookings?: readonly TestBooking[];
-    /** Parts of the site file beside the usual ones. */
-    readonly site?: { readonly central?: object; readonly queue?: object };
     /** Lane limits beside those that suit the speed. */
     readonly limits?: { readonly [name: string]: number };
     /** Cameras that read by themselves: further parts of the site file, and which cameras the lane goes by. */
@@ -76,8 +74,8 @@ export interface CheckpointOptions {
     readonly policy?: object;
     /** Of the lorries, how many have a valid booking, 0 to 1. */
     readonly bookedShare?: number;
-    /** Further parts of the site file, such as boards. */
-    readonly site?: object;
+    /** Further parts of the site file, such as boards; `central` is added to the usual one. */
+    readonly site?: { readonly central?: object; readonly [part: string]: unknown };
     /** A scale before the boom: what the simulated one speaks, and how the site file names it. */
     readonly scale?: {
         readonly simulated: { readonly speaks: string; readonly [key: string]: unknown };
@@ -242,7 +240,7 @@ export class Checkpoint {
     }
 
     #writeSite(): void {
-        const { speed, limits, reading, policy = {} } = this.#options;
+        const { speed, limits, reading, policy = {}, site: { central, ...parts } = {} } = this.#options;
         const { cameraPort } = this.#ports;
         const film = cameraPort === undefined ? LOOPBACK_NOBODY : `http://127.0.0.1:${cameraPort}/stream.mjpg`;
         const fast = (ms: number, least: number): number => Math.max(least, Math.round(ms / speed));
@@ -252,8 +250,7 @@ export class Checkpoint {
             checkpoint: "nur-zholy",
             stateFolder: "state",
             controlSocket: "control.sock",
-            central: { url: this.central.url, ...this.#options.site?.central },
-            ...(this.#options.site?.queue === undefined ? {} : { queue: this.#options.site.queue }),
+            central: { url: this.central.url, ...central },
             modules: {
                 "io-1": {
                     profile: "io-module/modbus/moxa-iologik-e1214",
@@ -303,7 +300,7 @@ export class Checkpoint {
                     },
                 },
             },
-            ...this.#options.site,
+            ...parts,
         };
         writeFileSync(this.siteFile, JSON.stringify(site));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CameraPlan, environmentOf, planFrom } from "../../src/vision/camera-plan.ts";
+import { CameraPlan, environmentOf, planFrom } from "../../src/vision/camera-plan.ts";
 
-const plan: CameraPlan = { camera: "front", url: "rtsp://user:secret@10.0.0.9:554/cam?x=1", frameMsMax: 4_000 };
+const plan: CameraPlan = CameraPlan.parse({ camera: "front", url: "rtsp://user:secret@10.0.0.9:554/cam?x=1" });
 
 describe("the plan of a camera", () => {
     test("reaches the child through its environment", () => {

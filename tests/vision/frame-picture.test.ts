@@ -1,6 +1,6 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, test } from "vitest";
-import type { Frame } from "../../src/vision/frame-capture.ts";
+import type { Frame } from "../../src/vision/frame.ts";
 import { evidenceOf, greyOf } from "../../src/vision/frame-picture.ts";
 import { jpegSize } from "../../src/vision/jpeg-frame.ts";
 import { cv } from "../../src/vision/opencv.ts";
