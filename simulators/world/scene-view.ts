@@ -28,6 +28,19 @@ export interface SceneLorry {
     readonly dirt: number;
 }
 
+/** A plate on no vehicle: held up by somebody, on a stand, or in a photograph of a lorry's face. Always faces the camera's way. */
+export interface SceneSign {
+    readonly plate: ScenePlate;
+    /** Middle of the plate in lane coordinates, metres. */
+    readonly at: readonly [x: number, y: number, z: number];
+    /** A plate is 0.52 m wide. */
+    readonly widthM: number;
+    /** No plate but somebody who stands there: a dark shape 1.75 m tall, `widthM` wide. */
+    readonly isPerson?: boolean;
+    /** A whole printed face around the plate, in the style of this cab; absent: the plate alone on a board. */
+    readonly printedCab?: number;
+}
+
 export interface SceneLight {
     readonly kind: "day" | "dusk" | "night";
     /** 1 = as the camera would choose it; below is darker, above is brighter. */
@@ -38,6 +51,7 @@ export type SceneWeather = "clear" | "snow" | "rain";
 
 export interface SceneView {
     readonly lorries: readonly SceneLorry[];
+    readonly signs?: readonly SceneSign[];
     /** 0 = the boom lies across the lane, 90 = upright. */
     readonly armAngleDeg: number;
     readonly light: SceneLight;

@@ -323,6 +323,10 @@ const Policy = z.strictObject({
         .enum(["admit", "refer"])
         .default("refer")
         .describe("the booking names trailers and the rear cameras read none of them"),
+    unseenArrival: z
+        .enum(["admit", "refer"])
+        .default("refer")
+        .describe("a sure read of a plate that was not seen to come with its vehicle"),
     combinationKg: z
         .partialRecord(
             z.enum(COMBINATIONS),

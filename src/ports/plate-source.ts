@@ -1,4 +1,5 @@
 /** Where plate reads come from: our own vision child, and cameras that read by themselves. */
+import type { ReadDoubt, Travel } from "../core/decision/read-doubt.ts";
 import type { DeviceHealth } from "./device-health.ts";
 
 /** A picture kept as evidence; it stays on the box, events carry its hash. */
@@ -28,6 +29,10 @@ export interface PlateRead {
     readonly recogniser: string;
     /** Corners of the plate in the newest frame, clockwise from top left, as fractions of width and height (0..1). */
     readonly corners: readonly (readonly [number, number])[];
+    /** Direction of the plate's last clear movement; absent: it was not seen to move, or the source cannot tell. */
+    readonly travel?: Travel;
+    /** Why the plate may belong to no vehicle before the camera; empty: none found; absent: the source cannot tell. */
+    readonly doubts?: readonly ReadDoubt[];
     /** Best pictures so far; sent once a track, again when a better one replaces it. */
     readonly evidence: readonly Evidence[];
     /** What a camera that reads by itself said beside the text: kept with the read, never decided by. */

@@ -12,7 +12,7 @@ import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../core/lane/l
 import type { LanePlan } from "../core/lane/lane-plan.ts";
 import { type LaneState, startingState } from "../core/lane/lane-state.ts";
 import { type Step, step } from "../core/lane/lane-step.ts";
-import { isOfVisit } from "../core/lane/modes/asking.ts";
+import { isOfVisit } from "../core/lane/read-facts.ts";
 import type { ScaleReading } from "../core/lane/scale-reading.ts";
 import { needsSight, SIGHT_GAP_MS_MAX } from "../core/lane/sight.ts";
 import type { LaneOrder } from "../core/lane/turn.ts";

@@ -49,6 +49,7 @@ export class CameraSight {
     #before: SceneLook | undefined;
     /** Cells that have changed in the present still stretch, how long that is, and how many looks it has. */
     #changed = new Uint8Array(CELLS);
+    #liveShare = 0;
     #stillMs = 0;
     #stillLooks = 0;
     #blind: { readonly code: BlindCode; readonly sinceMs: number } | undefined;
@@ -60,6 +61,11 @@ export class CameraSight {
     /** For how long, up to the newest look, nothing but a clock has changed. */
     get stillMs(): number {
         return this.#stillMs;
+    }
+
+    /** Share (0..1) of the picture that changed up to the newest look, be it by noise. */
+    get liveShare(): number {
+        return this.#liveShare;
     }
 
     look(look: SceneLook): Sight {
@@ -87,13 +93,20 @@ export class CameraSight {
 
     #noteChange(look: SceneLook): void {
         const before = this.#before;
+        this.#liveShare = 0;
         if (before === undefined) return;
         if (before.width !== look.width || before.height !== look.height) {
             this.#beginStretch();
             return;
         }
         const shares = changedShares(before, look);
-        for (const [cell, share] of shares.entries()) if (share >= CELL_CHANGED) this.#changed[cell] = 1;
+        let live = 0;
+        for (const [cell, share] of shares.entries()) {
+            if (share < CELL_CHANGED) continue;
+            this.#changed[cell] = 1;
+            live++;
+        }
+        this.#liveShare = live / CELLS;
         const changedCells = this.#changed.reduce((sum, isChanged) => sum + isChanged, 0);
         if (changedCells > CELLS * CLOCK_SHARE) {
             this.#beginStretch();

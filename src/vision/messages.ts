@@ -3,6 +3,7 @@
  * build, or dying. Unknown or malformed messages are counted and dropped.
  */
 import { z } from "zod";
+import { READ_DOUBTS, TRAVELS } from "../core/decision/read-doubt.ts";
 import type { PlateRead } from "../ports/plate-source.ts";
 
 const Fraction = z.number().min(0).max(1);
@@ -34,6 +35,8 @@ const Read = z.strictObject({
     lastSeenMs: Milliseconds,
     recogniser: z.string().max(64),
     corners: z.array(Corner).length(4).readonly(),
+    travel: z.enum(TRAVELS).exactOptional(),
+    doubts: z.array(z.enum(READ_DOUBTS)).readonly().exactOptional(),
     evidence: z.array(Picture).max(4).readonly(),
 }) satisfies z.ZodType<PlateRead>;
 

@@ -12,8 +12,10 @@ import { evidenceOf, greyOf } from "./frame-picture.ts";
 import type { FrameReader } from "./frame-reader.ts";
 import type { ToParent } from "./messages.ts";
 import type { Mat } from "./opencv.ts";
+import { type Liveness, PlateLiveness, type SceneNews } from "./plate-liveness.ts";
 import { PlateTracker, type TrackedPlate } from "./plate-tracker.ts";
-import { lookAt } from "./scene-look.ts";
+import { lookAt, type SceneLook } from "./scene-look.ts";
+import { SceneMotion } from "./scene-motion.ts";
 import type { SecondOpinion } from "./second-opinion.ts";
 
 const BEAT_MS = 500;
@@ -23,6 +25,9 @@ const SETTLED_PAUSE_MS = 400;
 
 /** Pause between two looks at a lane where nobody is: enough to see that the camera lives, and cheap. */
 const IDLE_PAUSE_MS = 500;
+/** While something moves and no vehicle is on the loop yet, plates are followed so that their coming is seen; not more often. */
+const APPROACH_MS_MAX = 2_000;
+const APPROACH_PAUSE_MS = 250;
 
 /** Confidence of a vote that is neither sure nor lost, and frames that must agree on it before a second reader is asked. */
 const GREY_ZONE = [0.4, 0.93] as const;
@@ -39,6 +44,14 @@ export interface VisionParts {
     readonly onTrouble: (error: unknown) => void;
 }
 
+/** One frame with what was made of it. */
+interface View {
+    readonly frame: Frame;
+    readonly grey: Mat;
+    readonly look: SceneLook;
+    readonly isMoving: boolean;
+}
+
 export class VisionChild {
     readonly #plan: CameraPlan;
     readonly #reader: FrameReader;
@@ -50,6 +63,10 @@ export class VisionChild {
     readonly #capture: FrameCapture;
     readonly #tracker: PlateTracker;
     readonly #sight: CameraSight;
+    readonly #motion = new SceneMotion();
+    readonly #liveness: PlateLiveness;
+    /** Tracks whose pictures the parent has. */
+    readonly #shown = new Set<string>();
     #camera: CameraState | undefined;
     #seen: Sight = { state: "well" };
     #told = "";
@@ -69,6 +86,7 @@ export class VisionChild {
         this.#onTrouble = parts.onTrouble;
         this.#capture = new FrameCapture(parts.feed, parts.clock, (state) => this.#cameraIs(state));
         this.#sight = new CameraSight(plan.sight);
+        this.#liveness = new PlateLiveness(plan.sight.stillMsMax);
         this.#tracker = new PlateTracker(`${plan.camera}-${run}`);
     }
 
@@ -95,6 +113,7 @@ export class VisionChild {
         this.#camera = state;
         if (state.state === "failed") {
             this.#sight.forget();
+            this.#motion.forget();
             this.#seen = { state: "well" };
             this.#forget();
         }
@@ -119,6 +138,8 @@ export class VisionChild {
 
     #forget(): void {
         this.#asked.clear();
+        this.#shown.clear();
+        this.#liveness.clear();
         for (const track of this.#tracker.clear()) this.#send({ is: "gone", track });
     }
 
@@ -152,9 +173,13 @@ export class VisionChild {
                 this.#badFrames++;
                 return 0;
             }
-            this.#sees(this.#sight.look(await lookAt(grey, frame.atMs)));
-            if (!this.#isWatching || this.#isFrozen) return IDLE_PAUSE_MS;
-            return (await this.#read(frame, grey, startedMs)) ? SETTLED_PAUSE_MS : 0;
+            const look = await lookAt(grey, frame.atMs);
+            this.#sees(this.#sight.look(look));
+            const isMoving = this.#motion.look(look);
+            const isApproach = frame.atMs - this.#motion.movedAtMs <= APPROACH_MS_MAX;
+            if (this.#isFrozen || !(this.#isWatching || isApproach)) return IDLE_PAUSE_MS;
+            const isSettled = await this.#read({ frame, grey, look, isMoving }, startedMs);
+            return isSettled ? SETTLED_PAUSE_MS : this.#isWatching ? 0 : APPROACH_PAUSE_MS;
         } catch (error) {
             this.#badFrames++;
             this.#onTrouble(error);
@@ -169,17 +194,37 @@ export class VisionChild {
     }
 
     /** Reads one frame and tells the parent. True when the plates in it have been read so often that there is no hurry. */
-    async #read(frame: Frame, grey: Mat, startedMs: number): Promise<boolean> {
+    async #read(view: View, startedMs: number): Promise<boolean> {
+        const { frame, grey } = view;
+        const wasWatching = this.#isWatching;
         const readings = await this.#reader.read(grey, this.#framesRead++);
         this.#readMs = this.#clock.monotonicMs() - startedMs;
         // The lorry may have left while the frame was read: what it showed must not come back.
-        if (!this.#isWatching) return false;
+        if (wasWatching && !this.#isWatching) return false;
         const { seen, gone } = this.#tracker.update(readings, frame.atMs);
         if (seen.length > 0) this.#sight.noteRead();
+        for (const track of gone) {
+            this.#liveness.end(track);
+            this.#send({ is: "gone", track });
+        }
+        const news: SceneNews = {
+            isMoving: view.isMoving,
+            stillMs: this.#sight.stillMs,
+            liveShare: this.#sight.liveShare,
+            isAwaited: this.#isWatching,
+        };
+        const judged = seen.map((plate) => ({ plate, ...this.#judge(plate, view.look, news) }));
+        if (!this.#isWatching) return false;
         for (const plate of seen) this.#askSecond(plate, grey);
-        for (const plate of seen) this.#send({ is: "read", read: await this.#readOf(plate, frame, grey) });
-        for (const track of gone) this.#send({ is: "gone", track });
+        for (const { plate, doubts, travel } of judged) {
+            const read = await this.#readOf(plate, frame, grey);
+            this.#send({ is: "read", read: { ...read, doubts, ...(travel === undefined ? {} : { travel }) } });
+        }
         return seen.length > 0 && seen.every(({ vote }) => vote.agreeing >= SETTLED_AGREEING);
+    }
+
+    #judge({ track, vote, corners }: TrackedPlate, look: SceneLook, news: SceneNews): Liveness {
+        return this.#liveness.judge(track, vote.key, corners, look, news);
     }
 
     /** Goes on beside the reading of further frames; the answer counts from the next frame on. */
@@ -195,12 +240,15 @@ export class VisionChild {
 
     async #readOf(plate: TrackedPlate, frame: Frame, size: { cols: number; rows: number }): Promise<PlateRead> {
         const { vote, track, firstSeenMs, lastSeenMs, corners, isShown } = plate;
+        // The parent was told of none that was read before its vehicle stood on the loop.
+        const isNew = !this.#shown.has(track);
+        this.#shown.add(track);
         const inside = (value: number) => Math.max(-0.5, Math.min(1.5, value));
         return {
             ...{ camera: this.#plan.camera, track, firstSeenMs, lastSeenMs, recogniser: this.#reader.name },
             ...{ text: vote.text, confidence: vote.confidence, frames: vote.frames, agreeing: vote.agreeing },
             corners: corners.map(([x, y]) => [inside(x / size.cols), inside(y / size.rows)] as const),
-            evidence: isShown ? await evidenceOf(frame, corners) : [],
+            evidence: isShown || isNew ? await evidenceOf(frame, corners) : [],
         };
     }
 

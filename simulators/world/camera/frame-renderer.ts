@@ -1,5 +1,5 @@
 /** Draws what the camera sees: backdrop, lorries far to near, boom. Pure in its picture: equal scenes give equal frames. */
-import type { SceneLight, SceneLorry, SceneView } from "../scene-view.ts";
+import type { SceneLight, SceneLorry, SceneSign, SceneView } from "../scene-view.ts";
 import { drawBackdrop } from "./backdrop.ts";
 import { boomSheets, boomTexture } from "./boom.ts";
 import { drawCaption, stamp } from "./caption.ts";
@@ -11,6 +11,7 @@ import { smear } from "./motion-blur.ts";
 import { type Mount, PinHole } from "./pin-hole.ts";
 import { drawSheet, type Frame, type Sheet } from "./rasteriser.ts";
 import { type Glow, Sensor } from "./sensor.ts";
+import { type SignArt, signArtOf, signSheets } from "./sign.ts";
 import type { Level, Texture } from "./texture.ts";
 
 /** Beside the boom on the kerb, looking back along the lane at oncoming lorries. */
@@ -31,6 +32,7 @@ export class FrameRenderer {
     readonly #sensor: Sensor;
     readonly #caption: Level;
     readonly #skins = new Map<string, LorrySkin>();
+    #sign: { readonly key: string; readonly art: SignArt } | undefined;
     #stage: { readonly key: string; readonly backdrop: Frame; readonly boom: Texture } | undefined;
 
     constructor(width: number, height: number, seed: number) {
@@ -54,6 +56,10 @@ export class FrameRenderer {
             const sheets = lorrySheets(lorry, this.#skinFor(lorry, scene.light), this.lens.at, scene.light);
             for (const sheet of sheets) drawSheet(this.#frame, this.lens, sheet);
             this.#smear(lorry, sheets, travelM.get(lorry.id) ?? 0);
+        }
+        for (const sign of scene.signs ?? []) {
+            for (const sheet of signSheets(sign, this.#signArt(sign, scene.light)))
+                drawSheet(this.#frame, this.lens, sheet);
         }
         for (const sheet of boomSheets(scene.armAngleDeg, stage.boom)) drawSheet(this.#frame, this.lens, sheet);
         this.#sensor.expose(this.#frame, scene.light, scene.weather, variant, this.#glows(scene));
@@ -98,6 +104,12 @@ export class FrameRenderer {
             };
         }
         return this.#stage;
+    }
+
+    #signArt(sign: SceneSign, light: SceneLight): SignArt {
+        const key = JSON.stringify([sign.plate, sign.printedCab, sign.isPerson, lightKey(light)]);
+        if (this.#sign?.key !== key) this.#sign = { key, art: signArtOf(sign, light) };
+        return this.#sign.art;
     }
 
     /** Least recently used skins go first. */

@@ -14,12 +14,14 @@ import {
     candidatesOf,
     comparisonsOf,
     contradictionTo,
+    doubtsAmong,
     ids,
     isBookedTractor,
     isSure,
     mostConfident,
     strangersAmong,
 } from "./read-choice.ts";
+import type { ReadDoubt, Travel } from "./read-doubt.ts";
 import { ENDED, refer, type Verdict } from "./status-rules.ts";
 import type { Weight } from "./weight.ts";
 
@@ -33,6 +35,8 @@ export const DECISION_REASONS = [
     "READ_UNSURE",
     "SEVERAL_PLATES",
     "READERS_DISAGREE",
+    "REAR_DIFFERS",
+    "NOT_LIVE",
     "SEEN_ELSEWHERE",
     "NOT_LISTED",
     "NEAR_MATCH",
@@ -81,6 +85,10 @@ export interface JudgedRead {
     readonly isUnrated?: boolean;
     /** ISO 3166-1 alpha-2, where the reader saw it on the plate itself. */
     readonly country?: string;
+    /** Direction of the plate's last clear movement; absent: not seen to move, or the camera cannot tell. */
+    readonly travel?: Travel;
+    /** Why the plate may belong to no vehicle before the camera; absent: the camera cannot tell. */
+    readonly doubts?: readonly ReadDoubt[];
     /** Bookings whose tractor has exactly this key, or the one that a national-script key folds to. */
     readonly asTractor: readonly Booking[];
     /** The Latin key under which that one booking was found. */
@@ -188,18 +196,34 @@ function judgeReads(input: DecisionInput, trace: string[]): Judged {
         trace.push(`readers disagree: ${one}, ${other}`);
         return { verdict: refer("READERS_DISAGREE"), found: { read, candidates: candidatesOf([read, contradiction]) } };
     }
+    const doubts = doubtsAmong(sure, input.policy);
+    if (doubts.length > 0) {
+        for (const { key, doubt } of doubts) trace.push(`doubted: ${key}, ${doubt}`);
+        return { verdict: refer("NOT_LIVE"), found: { read, candidates: candidatesOf(sure) } };
+    }
     const strangers = strangersAmong(sure);
     if (strangers.length > 0) {
         trace.push(`confident reads disagree: ${[...new Set(sure.map(({ key }) => key))].join(", ")}`);
         const isTrailer = strangers.every(({ key, camera }) => key !== read.key && input.rearCameras.includes(camera));
-        const verdict = refer(isBookedTractor(read) && isTrailer ? "TRAILER_DIFFERS" : "SEVERAL_PLATES");
-        return { verdict, found: { read, candidates: candidatesOf(sure) } };
+        const reason =
+            isBookedTractor(read) && isTrailer
+                ? "TRAILER_DIFFERS"
+                : isRearAlone(sure, input)
+                  ? "REAR_DIFFERS"
+                  : "SEVERAL_PLATES";
+        return { verdict: refer(reason), found: { read, candidates: candidatesOf(sure) } };
     }
     if (read.seenElsewhere !== undefined) {
         trace.push(`the same plate is at lane ${read.seenElsewhere}`);
         return { verdict: refer("SEEN_ELSEWHERE"), found: { read, candidates: ids(read.asTractor) } };
     }
     return judgeRead(input, read, trace);
+}
+
+/** Those in front agree, and those behind have read something else. */
+function isRearAlone(sure: readonly JudgedRead[], { rearCameras }: DecisionInput): boolean {
+    const front = sure.filter(({ camera }) => !rearCameras.includes(camera));
+    return front.length < sure.length && new Set(front.map(({ key }) => key)).size === 1;
 }
 
 /** By the central system's list; where that alone would not let it in, by lists from outside the queue. */

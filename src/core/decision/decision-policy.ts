@@ -49,6 +49,8 @@ export interface DecisionPolicy {
     readonly waitingAreaWay: "required" | "not-checked";
     /** The booking names trailers, and the rear cameras surely read none of them. */
     readonly missingTrailer: "admit" | "refer";
+    /** A sure read of a plate that no camera saw come; absent: refer. */
+    readonly unseenArrival?: "admit" | "refer";
     /** Gross weight above which an officer is asked, kilograms: the site's limit, not a finding of law. */
     readonly grossKgMax: number;
     /** Rows of the table of limits that the site names for the vehicles of this lane; the lowest that is valid counts. */

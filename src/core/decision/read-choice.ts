@@ -4,6 +4,7 @@ import type { PlateKey } from "../plate/plate-key.ts";
 import { diffPlates, type PlateDifference } from "../plate/plate-similarity.ts";
 import type { JudgedRead } from "./decide.ts";
 import type { DecisionPolicy } from "./decision-policy.ts";
+import type { ReadDoubt } from "./read-doubt.ts";
 
 /** Candidates put before an officer. */
 const CANDIDATES_MAX = 5;
@@ -70,6 +71,26 @@ function keyOf({ key, foldedTo }: JudgedRead): PlateKey {
 /** The read to go by; undefined when there is none. */
 export function mostConfident(reads: readonly JudgedRead[]): JudgedRead | undefined {
     return reads.toSorted((a, b) => b.confidence - a.confidence || b.frames - a.frames)[0];
+}
+
+/**
+ * What speaks against believing the plates. A plate that nobody saw come is excused when another read of it was seen to come,
+ * or where the site's policy says so; nothing else is. A camera that cannot tell excuses nothing.
+ */
+export function doubtsAmong(
+    reads: readonly JudgedRead[],
+    { unseenArrival = "refer" }: DecisionPolicy,
+): readonly { readonly key: string; readonly doubt: ReadDoubt }[] {
+    const isSeenComing = (key: string): boolean =>
+        reads.some((read) => read.key === key && read.doubts !== undefined && !read.doubts.includes("arrival-unseen"));
+    const counting = reads.flatMap(({ key, doubts = [] }) =>
+        doubts
+            .filter((doubt) => doubt !== "arrival-unseen" || (unseenArrival === "refer" && !isSeenComing(key)))
+            .map((doubt) => ({ key, doubt })),
+    );
+    return counting.filter(
+        ({ key, doubt }, index) => counting.findIndex((each) => each.key === key && each.doubt === doubt) === index,
+    );
 }
 
 /** The list, or a list from outside the queue, has this plate as a tractor's. */

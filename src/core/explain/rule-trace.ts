@@ -23,6 +23,10 @@ const READINGS: readonly Reading[] = [
     ],
     [/^the plate is booked as a trailer only$/, () => ({ key: "trace.trailer" })],
     [/^not listed; (\d+) bookings one character away$/, ([near]) => ({ key: "trace.near", values: { near } })],
+    [
+        /^doubted: (\S+), (\S+)$/,
+        ([plate, doubt]) => ({ key: "trace.doubted", values: { plate, doubt: word("doubt", doubt) } }),
+    ],
     [/^not listed$/, () => ({ key: "trace.unlisted" })],
     [
         /^bookings of the plate: (\d+), at this checkpoint: (\d+)$/,

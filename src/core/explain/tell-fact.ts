@@ -37,6 +37,9 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         },
         details: [
             ...(data["isSure"] === false ? [{ key: "read.unsure" } as const] : []),
+            ...(data["isRear"] === true ? [{ key: "read.rear" } as const] : []),
+            ...maybe(data["travel"], (travel) => ({ key: "read.travel", values: { travel: word("travel", travel) } })),
+            ...doubtsOf(data["doubts"]),
             ...toldBy(data["told"]),
             ...several(data["evidence"], (hashes) => ({ key: "read.evidence", values: { hashes } })),
         ],
@@ -73,6 +76,10 @@ const TELL: Readonly<Record<FactKind, (data: Data) => Told>> = {
         values: { under: word("passage.tailgated", text(data["under"])) },
     }),
     "passage.wrong-way": () => ({ key: "passage.wrong-way" }),
+    "passage.rear-differs": (data) => ({
+        key: "passage.rear-differs",
+        values: { key: text(data["key"]), plate: text(data["plate"]), booking: text(data["bookingId"]) },
+    }),
     "passage.no-show": (data) => ({ key: "passage.no-show", values: { seconds: seconds(data["waitedMs"]) } }),
     "passage.interrupted": (data) => ({
         key: "passage.interrupted",
@@ -264,6 +271,11 @@ function seconds(value: Json | undefined): number | undefined {
 function maybe(value: Json | undefined, tell: (value: string) => Told): readonly Told[] {
     const said = text(value);
     return said === undefined || said === "" ? [] : [tell(said)];
+}
+
+function doubtsOf(value: Json | undefined): readonly Told[] {
+    if (!Array.isArray(value)) return [];
+    return value.map((doubt) => ({ key: "read.doubted", values: { doubt: word("doubt", String(doubt)) } }));
 }
 
 function several(value: Json | undefined, tell: (values: string) => Told): readonly Told[] {

@@ -1,5 +1,6 @@
 /** What a lane tells of the vehicles before and under its boom: every kind with its meaning, the shape of its data, an example. */
 import { DECISION_REASONS } from "../decision/decide.ts";
+import { READ_DOUBTS, TRAVELS } from "../decision/read-doubt.ts";
 import { WEIGHT_PROBLEMS } from "../decision/weight.ts";
 import { REQUESTS } from "../lane/lane-image.ts";
 import { LANE_FAULTS } from "../lane/lane-state.ts";
@@ -97,6 +98,19 @@ export const LANE_FACTS = {
             recogniser: text,
             evidence: listOf(sha256),
             isSure: flag,
+            isRear: maybe(flag),
+            isUnrated: maybe(flag),
+            travel: maybe(oneOf(...TRAVELS)),
+            doubts: maybe(listOf(oneOf(...READ_DOUBTS))),
+            told: maybe(
+                members({
+                    time: maybe(text),
+                    line: maybe(text),
+                    direction: maybe(text),
+                    region: maybe(text),
+                    original: maybe(text),
+                }),
+            ),
         }),
         {
             camera: "front",
@@ -200,6 +214,11 @@ export const LANE_FACTS = {
         "Something came from the other side while the boom was up.",
         members({ seen: oneOf("exit", "under the boom") }),
         { seen: "exit" },
+    ),
+    "passage.rear-differs": fact(
+        "A plate read from behind under the boom is neither this vehicle's nor its booking's.",
+        members({ camera: text, key: text, plate: orNull(text), bookingId: text }),
+        { camera: "rear", key: "55AAA02", plate: "123ABC02", bookingId: "B-1044" },
     ),
     "passage.no-show": fact("The boom was up and nobody came.", members({ waitedMs: durationMs }), {
         waitedMs: 30_000,

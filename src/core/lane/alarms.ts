@@ -37,6 +37,8 @@ export function alarmsOf(input: AlarmInput): readonly string[] {
     if (!image.isClockTrusted) alarms.push("CLOCK_NOT_TRUSTED");
     if (!(image.list.ageMs <= plan.policy.listAgeMsMax)) alarms.push("LIST_OLD");
     if (input.visit?.decision?.reason === "SEEN_ELSEWHERE") alarms.push("PLATE_TWICE");
+    if (input.visit?.decision?.reason === "NOT_LIVE") alarms.push("PLATE_DOUBTED");
+    if (input.visit?.isRearOther) alarms.push("REAR_DIFFERS");
     if (plan.hasScale && !(image.weighing && image.weighing.ageMs <= SILENT_AFTER_AGES * plan.limits.weightAgeMsMax))
         alarms.push("SCALE_SILENT");
     if (watch.isApproachDead) alarms.push("APPROACH_LOOP_DEAD");

@@ -14,6 +14,7 @@ import { stepIdle, stepStarting } from "./modes/resting.ts";
 import { stepWeighing } from "./modes/weighing.ts";
 import type { Arm } from "./perceive.ts";
 import { watchPlatform } from "./platform.ts";
+import { noteRear } from "./rear.ts";
 import { obeyRequest } from "./requests.ts";
 import { noteBlindness } from "./sight.ts";
 import { enter, type Turn } from "./turn.ts";
@@ -27,7 +28,7 @@ export function control(turn: Turn, state: LaneState): LaneState {
         next = doubtArm(turn, next);
         if (turn.scene.isKeyTurned && !HANDS_OFF.has(next.mode.at)) next = turnKey(turn, next);
     }
-    return dispatch(turn, watchPlatform(turn, next));
+    return dispatch(turn, watchPlatform(turn, noteRear(turn, next)));
 }
 
 const HANDS_OFF: ReadonlySet<LaneMode["at"]> = new Set([

@@ -139,6 +139,9 @@ export interface Visit {
     readonly isSeen: boolean;
     readonly weight?: Weight;
     readonly decision?: Decision;
+    /** Keys that the rear cameras surely read and that are told; `isRearOther` once one of them is not of this vehicle. */
+    readonly rear?: readonly string[];
+    readonly isRearOther?: true;
     /** An officer's word which booking it belongs to, whatever the plate says. */
     readonly link?: { readonly bookingId: string; readonly by: string };
 }

@@ -3,10 +3,10 @@
 import { mostConfident } from "../decision/read-choice.ts";
 import type { LaneRequest } from "./lane-image.ts";
 import type { LaneMode, LaneState, OpeningCause, Visit } from "./lane-state.ts";
-import { readsOf } from "./modes/asking.ts";
 import { lower } from "./modes/closing.ts";
 import { isDoubtful } from "./modes/passing.ts";
 import { takeUp } from "./modes/resting.ts";
+import { readsOf } from "./read-facts.ts";
 import { enter, type Turn } from "./turn.ts";
 
 /** Why a request was not carried out. Each has a line in `docs/reference/reasons.md`. */

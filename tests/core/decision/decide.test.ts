@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/core/booking/booking.ts";
 import { type DecisionInput, decide, type JudgedRead } from "../../../src/core/decision/decide.ts";
+import { READ_DOUBTS, type ReadDoubt } from "../../../src/core/decision/read-doubt.ts";
 import { booking, PLAN, read, SLOT_UTC_MS } from "../lane/lane-harness.ts";
 
 const MINUTE_MS = 60_000;
@@ -225,7 +226,7 @@ describe("reads", () => {
         [
             "another booked tractor, seen from behind",
             [listed(good), read("777KKK05", [booking("777KKK05")], { camera: "cam-rear" })],
-            "refer SEVERAL_PLATES",
+            "refer REAR_DIFFERS",
         ],
         [
             "strangers before and behind",
@@ -235,7 +236,7 @@ describe("reads", () => {
         [
             "an unlisted tractor with a trailer behind",
             [listed(), read("66BBB02", [], { camera: "cam-rear" })],
-            "refer SEVERAL_PLATES",
+            "refer REAR_DIFFERS",
         ],
         [
             "an unsure plate from behind",
@@ -243,6 +244,41 @@ describe("reads", () => {
             "admit BOOKED",
         ],
     ])("%s", (_name, reads, expected) => expect(verdict({ reads })).toBe(expected));
+
+    const doubted = (doubt: ReadDoubt, more: Partial<JudgedRead> = {}): JudgedRead =>
+        read("123ABC02", [good], { doubts: [doubt], ...more });
+    test.each<[name: string, reads: readonly JudgedRead[], expected: string, unseenArrival?: "admit" | "refer"]>([
+        ["no doubt", [read("123ABC02", [good], { doubts: [], travel: "towards" })], "admit BOOKED"],
+        ["a camera that cannot tell", [listed(good)], "admit BOOKED"],
+        ...READ_DOUBTS.map((doubt): [string, JudgedRead[], string] => [doubt, [doubted(doubt)], "refer NOT_LIVE"]),
+        ["not seen to come, at a site that admits that", [doubted("arrival-unseen")], "admit BOOKED", "admit"],
+        ["a photograph, at a site that admits unseen arrivals", [doubted("picture-still")], "refer NOT_LIVE", "admit"],
+        [
+            "not seen to come by one camera, but by another",
+            [doubted("arrival-unseen"), read("123ABC02", [good], { camera: "cam-2", doubts: [] })],
+            "admit BOOKED",
+        ],
+        [
+            "not seen to come by one camera, and another cannot tell",
+            [doubted("arrival-unseen"), read("123ABC02", [good], { camera: "cam-2" })],
+            "refer NOT_LIVE",
+        ],
+        [
+            "still to one camera, and lively to another",
+            [doubted("picture-still"), read("123ABC02", [good], { camera: "cam-2", doubts: [] })],
+            "refer NOT_LIVE",
+        ],
+        [
+            "doubtful, and a strange plate beside it",
+            [doubted("moves-alone"), read("999ZZZ01", [], { track: "t2", doubts: [] })],
+            "refer NOT_LIVE",
+        ],
+        ["doubtful and unsure", [doubted("moves-alone", { confidence: 0.5 }), listed(good)], "admit BOOKED"],
+        ["doubtful and not listed", [read("999ZZZ01", [], { doubts: ["stays-behind"] })], "refer NOT_LIVE"],
+    ])("doubt: %s", (_name, reads, expected, unseenArrival) => {
+        const policy = unseenArrival === undefined ? PLAN.policy : { ...PLAN.policy, unseenArrival };
+        expect(verdict({ reads, policy })).toBe(expected);
+    });
 
     test("a near match names its candidates and admits none of them", () => {
         const decision = decide(input({ reads: [read("123ABC03", [], { near: [good, booking("123ABC05")] })] }));

@@ -5,6 +5,7 @@ import { BOOKING_STATUSES, type Booking } from "../../../src/core/booking/bookin
 import { DECISION_REASONS } from "../../../src/core/decision/decide.ts";
 import type { DecisionPolicy } from "../../../src/core/decision/decision-policy.ts";
 import { LANE_ROLES } from "../../../src/core/decision/lane-role.ts";
+import { READ_DOUBTS } from "../../../src/core/decision/read-doubt.ts";
 import { WEIGHT_PROBLEMS } from "../../../src/core/decision/weight.ts";
 import { explain, LANGUAGES, type Language } from "../../../src/core/explain/explain.ts";
 import { ENGLISH } from "../../../src/core/explain/phrases-english.ts";
@@ -172,6 +173,9 @@ function everything(): readonly FactDraft[] {
         if (grossKg !== undefined) bench.change = { weighing: { ...weighing, grossKg } };
         take(bench.pass(60_000));
     }
+    const behind = openLane({ ...PLAN, rearCameras: ["cam-2"] });
+    behind.reads = [...behind.reads, read("55AAA02", [], { camera: "cam-2", track: "t2" })];
+    take(behind.set({ boomLoop: true }).pass(500));
     take(openLane().pass(30_000).armDown());
     take(openLane().set({ approachLoop: false }).pass(4_000));
     take(openLane().set({ emergency: true }).pass(200));
@@ -220,6 +224,8 @@ function oddCases(): readonly (readonly [
             { readers: { "cam-3": { isUnratedTrusted: false, aheadMsMax: 0 } } },
             {},
         ],
+        ...READ_DOUBTS.map((doubt) => [listed({}, { doubts: [doubt], travel: "across" }), {}, {}] as const),
+        [[...listed({}, { travel: "towards" }), read("55AAA02", [], { camera: "cam-2", travel: "away" })], {}, {}],
     ];
 }
 

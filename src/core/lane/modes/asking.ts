@@ -1,11 +1,10 @@
 /** A vehicle stands before a closed boom: it arrives, is decided upon, waits for an officer, or has been told to leave. */
 import { type Decision, decide, type OfficerLink } from "../../decision/decide.ts";
-import type { DecisionPolicy } from "../../decision/decision-policy.ts";
-import { isOwnReader, isSure } from "../../decision/read-choice.ts";
+import { isOwnReader } from "../../decision/read-choice.ts";
 import type { Weight } from "../../decision/weight.ts";
-import type { FactData } from "../../fact/fact.ts";
-import type { LaneRead } from "../lane-image.ts";
 import type { LaneMode, LaneState, Visit } from "../lane-state.ts";
+import { readFact, readsOf } from "../read-facts.ts";
+import { rearReadsOf } from "../rear.ts";
 import { enter, type Turn, withoutVisit } from "../turn.ts";
 
 type Asking<At extends LaneMode["at"]> = Extract<LaneMode, { at: At }>;
@@ -83,23 +82,6 @@ function linkOf({ image: { named } }: Turn, { link }: Visit): { readonly link?: 
     return { link: { by: link.by, booking: named.booking, known: named.known } };
 }
 
-/** The reads of the vehicle that stands here. */
-export function readsOf(turn: Turn, visit: Visit): readonly LaneRead[] {
-    return turn.image.reads.filter((read) => isOfVisit(read, visit, turn.plan.policy));
-}
-
-/**
- * A read belongs to the visit when its newest frame was taken after the vehicle came to the loop; that of a camera which reads
- * by itself, and sees farther than the loop, as long before that as the site says.
- */
-export function isOfVisit(
-    { camera, lastSeenMs }: Pick<LaneRead, "camera" | "lastSeenMs">,
-    { arrivedMs }: Pick<Visit, "arrivedMs">,
-    { readers }: DecisionPolicy,
-): boolean {
-    return lastSeenMs + (readers?.[camera]?.aheadMsMax ?? 0) >= arrivedMs;
-}
-
 /** Whoever is quicker must not decide alone where a second opinion is to be had: until the time for reading is over, both are waited for. */
 function hasBothOpinions(turn: Turn, visit: Visit): boolean {
     const { isReadTwice = false, rearCameras = [], policy } = turn.plan;
@@ -111,7 +93,9 @@ function hasBothOpinions(turn: Turn, visit: Visit): boolean {
 function conclude(turn: Turn, state: LaneState, visit: Visit, decision: Decision): LaneState {
     for (const read of readsOf(turn, visit)) turn.fact("vehicle.recognised", visit, readFact(turn, read));
     turn.fact("decision.made", visit, { ...decision });
-    const decided: LaneState = { ...state, visit: { ...visit, decision } };
+    const rear = [...new Set([...(visit.rear ?? []), ...rearReadsOf(turn, visit).map(({ key }) => key)])];
+    const told: Visit = { ...visit, decision, ...(rear.length === 0 ? {} : { rear }) };
+    const decided: LaneState = { ...state, visit: told };
     switch (decision.outcome) {
         case "admit":
             return enter(decided, {
@@ -133,22 +117,6 @@ function conclude(turn: Turn, state: LaneState, visit: Visit, decision: Decision
 export function refer(turn: Turn, state: LaneState, reason: string): LaneState {
     turn.fact("vehicle.referred", state.visit, { reason });
     return enter(state, { at: "referred", sinceMs: turn.nowMs });
-}
-
-function readFact(turn: Turn, read: LaneRead): FactData<"vehicle.recognised"> {
-    return {
-        camera: read.camera,
-        text: read.text,
-        key: read.key,
-        confidence: read.confidence,
-        frames: read.frames,
-        agreeing: read.agreeing,
-        recogniser: read.recogniser,
-        evidence: read.evidence,
-        isSure: isSure(read, turn.plan.policy),
-        ...(read.isUnrated === true ? { isUnrated: true } : {}),
-        ...(read.told === undefined ? {} : { told: read.told }),
-    };
 }
 
 /** Gone means: the approach loop has been clear, freshly, for `presenceMsMin`. A silent loop is not an empty one. */
