@@ -43,8 +43,9 @@ const ZOOM_MIN = 0.08;
 const TRAVEL_SHIFT = 1;
 const TRAVEL_ZOOM = 0.12;
 const TRAVEL_ZOOM_LEAST = 0.06;
-/** Likeness of surroundings: the same, not the same, and how clearly one must win. */
+/** Likeness of surroundings: the same, alike, not the same, and how clearly one must win. */
 const SAME = 0.75;
+const ALIKE = 0.5;
 const OTHER = 0.4;
 const CLEARLY = 0.25;
 const PARTS_MIN = 2;
@@ -204,8 +205,10 @@ function judgeAtRest(track: Track, likeness: Likeness, sinceMs: number, news: Sc
 }
 
 function judgeMoved(track: Track, { along, inPlace, plateInPlace, parts }: Likeness, { isMoving }: SceneNews): void {
-    if (parts < PARTS_MIN) return;
-    if (along >= SAME && along >= inPlace) track.along++;
-    else if (inPlace >= SAME && inPlace - along >= CLEARLY && plateInPlace < SAME) track.alone++;
+    if (parts === 0) return;
+    const isAlong = (along >= SAME && along >= inPlace) || (along >= ALIKE && along - inPlace >= CLEARLY);
+    const isAlone = inPlace >= SAME && inPlace - along >= CLEARLY && plateInPlace < SAME;
+    if (isAlong) track.along++;
+    else if (isAlone && parts >= PARTS_MIN) track.alone++;
     else if (inPlace < OTHER && isMoving) track.left++;
 }
