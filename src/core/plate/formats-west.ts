@@ -4,7 +4,7 @@ import type { PlateFormat } from "./plate-format.ts";
 const GENERAL = "general knowledge";
 const PUBLIC_CODE = "public plate code";
 
-/** Forms of Russia, Belarus, Ukraine, Poland, Lithuania, Latvia and Germany; all after Belarus are unverified. */
+/** Forms of Russia, Belarus, Ukraine, Poland, Lithuania, Latvia, Germany (from Ukraine on unverified) and the Netherlands. */
 export const WESTERN_FORMATS: readonly PlateFormat[] = [
     {
         id: "ru-standard",
@@ -90,7 +90,8 @@ export const WESTERN_FORMATS: readonly PlateFormat[] = [
         rows: [1],
         verified: false,
         source: GENERAL,
-        note: "Wide: matches many plates of other countries.",
+        isWide: true,
+        note: "Matches many plates of other countries.",
     },
     {
         id: "lt-standard",
@@ -121,6 +122,7 @@ export const WESTERN_FORMATS: readonly PlateFormat[] = [
         rows: [1],
         verified: false,
         source: GENERAL,
+        isWide: true,
     },
     {
         id: "lv-trailer",
@@ -131,6 +133,7 @@ export const WESTERN_FORMATS: readonly PlateFormat[] = [
         rows: [1],
         verified: false,
         source: GENERAL,
+        isWide: true,
     },
     {
         id: "de-standard",
@@ -141,6 +144,30 @@ export const WESTERN_FORMATS: readonly PlateFormat[] = [
         rows: [1],
         verified: false,
         source: GENERAL,
-        note: "Wide. E electric, H historic.",
+        isWide: true,
+        note: "E electric, H historic.",
+    },
+    {
+        id: "nl-two-two-two",
+        country: "NL",
+        kind: "any",
+        pattern: /^(?:[BDFGHJ-PR-TV-Z]{2}\d{2}[BDFGHJ-PR-TV-Z]{2}|[BDFGHJ-PR-TV-Z]{4}\d{2}|\d{2}[BDFGHJ-PR-TV-Z]{4})$/u,
+        layout: "LLDDLL|LLLLDD|DDLLLL",
+        rows: [1, 2],
+        verified: true,
+        source: "series 4 to 6 of the RDW, as listed at nummerborden.info",
+        note: "No vowel, C or Q, but O on semi-trailers. The older series, which have vowels, are left out.",
+    },
+    {
+        id: "nl-three",
+        country: "NL",
+        kind: "any",
+        pattern:
+            /^(?:\d{2}[BDFGHJ-PR-TV-Z]{3}\d|\d[BDFGHJ-PR-TV-Z]{3}\d{2}|[BDFGHJ-PR-TV-Z]{2}\d{3}[BDFGHJ-PR-TV-Z]|[BDFGHJ-PR-TV-Z]\d{3}[BDFGHJ-PR-TV-Z]{2}|[BDFGHJ-PR-TV-Z]{3}\d{2}[BDFGHJ-PR-TV-Z])$/u,
+        layout: "DDLLLD|DLLLDD|LLDDDL|LDDDLL|LLLDDL",
+        rows: [1, 2],
+        verified: true,
+        source: "series 7 to 11 of the RDW, as listed at nummerborden.info",
+        note: "Letters as in the other series.",
     },
 ];

@@ -49,5 +49,7 @@ export interface PlateFormat {
     /** The pattern was read in a public source; otherwise it is general knowledge, and a site may replace it. */
     readonly verified: boolean;
     readonly source: string;
+    /** So many texts have the form that having it says little: where letters and digits stand is hardly fixed. */
+    readonly isWide?: true;
     readonly note?: string;
 }

@@ -21,8 +21,12 @@ export interface WeighedRead extends FrameRead {
 const CORRELATION = 0.3;
 /** No frame may rule a text out alone; a wiper or a reflection can hide any character. */
 const PROBABILITY_MIN = 0.002;
-/** How much less likely a text of no known form is beforehand, where the picture allows both. Chosen, not measured. */
-const NO_FORM_PRIOR = 0.25;
+/**
+ * How much less likely than one of a form with fixed places a text of wide forms only, and one of no known form, is
+ * beforehand, where the picture allows both. Chosen, not measured.
+ */
+const WIDE_FORM_PRIOR = 0.4;
+const NO_FORM_PRIOR = 0.15;
 /** The same for what cannot be a plate at all, such as a text with a single digit. Chosen, not measured. */
 const NO_PLATE_PRIOR = 0.05;
 
@@ -83,7 +87,9 @@ function restOf(frame: ReadonlyMap<PlateKey, number>): number {
 
 function priorOf(key: PlateKey, options: MatchOptions): number {
     if (!isPlausiblePlate(key)) return NO_PLATE_PRIOR;
-    return matchFormats(key, options).length > 0 ? 1 : NO_FORM_PRIOR;
+    const matches = matchFormats(key, options);
+    if (matches.length === 0) return NO_FORM_PRIOR;
+    return matches.every(({ format }) => format.isWide) ? WIDE_FORM_PRIOR : 1;
 }
 
 function textOf(key: PlateKey, agreeing: readonly WeighedRead[], reads: readonly WeighedRead[]): string {

@@ -10,6 +10,7 @@ export interface FormatCase {
 }
 
 const CN = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]";
+const NL = "[BDFGHJKLMNOPRSTVWXYZ]";
 
 export const FORMAT_CASES: readonly FormatCase[] = [
     {
@@ -307,5 +308,20 @@ export const FORMAT_CASES: readonly FormatCase[] = [
         pattern: /^[A-ZÄÖÜ]{1,3}[A-Z]{1,2}\d{1,4}[EH]?$/u,
         accept: ["M-AB 1234", "MÜ A 1", "BGL-XY 12 E", "HH AB 123H"],
         reject: ["M1234", "ABCDEF12", "M-AB 12345", "M-AB 12X", "1AB12"],
+    },
+    {
+        id: "nl-two-two-two",
+        pattern: new RegExp(`^(${NL}{2}\\d\\d${NL}{2}|${NL}{4}\\d\\d|\\d\\d${NL}{4})$`, "u"),
+        accept: ["XS-NB-23", "01-XJ-ND", "OJ-12-BX", "JZ 45 KH"],
+        reject: ["XA-NB-23", "C1-XJ-ND", "QS-NB-23", "XS-NB-2", "05-GHJ-3"],
+    },
+    {
+        id: "nl-three",
+        pattern: new RegExp(
+            `^(\\d\\d${NL}{3}\\d|\\d${NL}{3}\\d\\d|${NL}{2}\\d{3}${NL}|${NL}\\d{3}${NL}{2}|${NL}{3}\\d\\d${NL})$`,
+            "u",
+        ),
+        accept: ["05-GHJ-3", "5-GHJ-03", "GH-053-J", "G-053-HJ", "GBB-01-B", "V-123-BX"],
+        reject: ["05-GAJ-3", "GH-05-JX", "G-053-HU", "GBB-01-2", "12-BB-345"],
     },
 ];
