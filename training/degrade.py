@@ -83,19 +83,32 @@ def spoil_sheet(rng, rng_np, picture):
     return picture
 
 
+def upright_box(rng, w, h, rows):
+    """Corners, on the sheet and about its middle, of an upright box around a plate that is tilted and leans in the picture."""
+    steep = rng.random() < 0.3
+    tilt = float(np.clip(rng.gauss(0, 0.12 if steep else 0.045), -0.3, 0.3)) * (1 if rows == 1 else 1.4)
+    lean = float(np.clip(rng.gauss(0, 0.3 if steep else 0.12), -0.7, 0.7)) - tilt * rng.uniform(0, 1)
+    seen = np.float32([[1, lean], [tilt, 1]])  # from the sheet to the picture
+    corners = np.float32([[-w, -h], [w, -h], [w, h], [-w, h]]) / 2 @ seen.T
+    low, high = corners.min(0), corners.max(0)
+    if rng.random() < 0.4:  # cut with some margin
+        grow = np.float32([rng.uniform(0, 0.06) * w, rng.uniform(0, 0.3) * h])
+    else:
+        grow = np.float32([rng.uniform(-0.012, 0.02) * w, rng.uniform(-0.04, 0.06) * h])
+    shift = np.float32([rng.gauss(0, 0.008) * w, rng.gauss(0, 0.025) * h])
+    low, high = low - grow + shift, high + grow + shift
+    box = np.float32([low, [high[0], low[1]], high, [low[0], high[1]]])
+    return (box @ np.linalg.inv(seen).T).astype(np.float32)
+
+
 def through_camera(rng, rng_np, picture, mx, my, rows, loose):
     """Distance, oblique view, motion, exposure, noise, JPEG; out comes what the reader gets, uint8 48x160."""
     H, W = picture.shape
     w, h = W - 2 * mx, H - 2 * my
     # Where the detector would see the corners: near the truth, or (loose) an upright box with tilt and margin.
     if loose:
-        tilt, lean = rng.gauss(0, 0.07), rng.gauss(0, 0.1)
-        margin_x, margin_y = rng.uniform(-0.01, 0.12) * w, rng.uniform(-0.02, 0.32) * h
-        stretch = w * 0.22 if rows == 1 else h * 0.6
-        quad = []
-        for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
-            quad.append([W / 2 + sx * (w / 2 + margin_x) - sy * lean * h, H / 2 + sy * (h / 2 + margin_y) + sx * tilt * stretch])
-        quad = np.float32(quad) + rng_np.normal(0, 1, (4, 2)).astype(np.float32) * [w * 0.01, h * 0.03]
+        quad = upright_box(rng, w, h, rows) + np.float32([W / 2, H / 2])
+        quad += rng_np.normal(0, 1, (4, 2)).astype(np.float32) * [w * 0.006, h * 0.015]
     else:
         jitter = rng.choice([0.5, 1.0, 1.6])
         quad = np.float32([[mx, my], [mx + w, my], [mx + w, my + h], [mx, my + h]])

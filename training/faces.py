@@ -229,13 +229,17 @@ FE = {"1": "S .1,.26 .6,0 .6,1", "4": "S .52,0 0,.74 1,.74|S .74,.44 .74,1", "7"
 CHINESE = {"1": "S .5,0 .5,1", "4": "S 1,.76 0,.76 .7,0 .7,1", "7": "S 0,0 1,0 .36,1",
            "M": "S 0,1 0,0 .5,1 1,0 1,1", "W": "S 0,0 .25,1 .5,.1 .75,1 1,0", "0corner": 0.5,
            "6": "C 0,.4 1,.4 1,1 0,1|R .96,.22 .96,0 0,0 0,.7", "9": "C 0,0 1,0 1,.6 0,.6|R .04,.78 .04,1 1,1 1,.3"}
+# What Argentina pressed until 2016: 1 and I both stand on a foot, O and 0 are one shape, M and W are narrow.
+SLAB = {"1": "S .12,.12 .5,0 .5,1|S .1,1 .9,1", "I": "S .5,0 .5,1|S .1,0 .9,0|S .1,1 .9,1", "0corner": 0.45,
+        "J": "S .4,0 1,0|R .8,0 .8,1 0,1 0,.74", "M": "S 0,1 0,0 .5,.55 1,0 1,1", "W": "S 0,0 .2,1 .5,.3 .8,1 1,0",
+        "Q": "C 0,0 1,0 1,1 0,1|S .6,.74 1,1", "4": "S 1,.74 0,.74 .74,0 .74,1", "7": "S 0,.12 0,0 1,0 .34,1"}
 DIN = {"0corner": 0.5, "1": "S .08,.26 .62,0 .62,1", "M": "S 0,1 0,0 .5,.6 1,0 1,1"}
 
 
 def make_faces(seed=7):
-    """All faces by family: gost, fe, cn, din, press, font, han, mn."""
+    """All faces by family: gost, fe, cn, din, press, slab, font, han."""
     rng = random.Random(seed)
-    families = {"gost": [], "fe": [], "cn": [], "din": [], "press": [], "font": [], "han": []}
+    families = {"gost": [], "fe": [], "cn": [], "din": [], "press": [], "font": [], "han": [], "slab": []}
     for number in range(6):
         families["gost"].append(
             stroke_face(f"gost{number}", rng, rng.uniform(0.5, 0.6), rng.uniform(0.135, 0.165), rng.uniform(0.34, 0.5), fixed=GOST, variants=False)
@@ -248,6 +252,10 @@ def make_faces(seed=7):
         )
         families["din"].append(
             stroke_face(f"din{number}", rng, rng.uniform(0.5, 0.62), rng.uniform(0.13, 0.175), rng.uniform(0.36, 0.5), fixed=DIN)
+        )
+    for number in range(5):
+        families["slab"].append(
+            stroke_face(f"slab{number}", rng, rng.uniform(0.46, 0.62), rng.uniform(0.12, 0.18), rng.uniform(0.2, 0.48), fixed=SLAB, mono=True)
         )
     for number in range(10):
         families["press"].append(
@@ -270,17 +278,13 @@ def make_faces(seed=7):
 
     for pattern, index in [
         ("wqy-microhei.ttc", 0), ("wqy-zenhei.ttc", 0), ("NotoSansCJK-Bold.ttc", 2), ("NotoSansCJK-Regular.ttc", 2),
-        ("SmileySans*", 0), ("NotoSansCJK-Bold.ttc", 0),
+        ("SmileySans*", 0), ("NotoSansCJK-Bold.ttc", 0), ("NotoSansCJK-Medium.ttc", 2), ("NotoSansCJK-DemiLight.ttc", 2),
+        ("NotoSansCJK-Black.ttc", 2), ("NotoSansCJK-Medium.ttc", 0), ("DroidSansFallbackFull.ttf", 0),
     ]:
         for path in sorted(glob.glob("/usr/share/fonts/**/" + pattern, recursive=True))[:1]:
             face = font_face(path, PROVINCES + CHINESE_SUFFIXES, index)
             if face is not None:
                 families["han"].append(face)
-    # Plates are pressed and painted: the same character comes out thin or fat.
-    for face in families["han"][:4]:
-        fat = {sign: cv2.dilate(glyph, np.ones((3, 3), np.uint8)) for sign, glyph in face.glyphs.items()}
-        thin = {sign: cv2.erode(glyph, np.ones((3, 3), np.uint8)) for sign, glyph in face.glyphs.items()}
-        families["han"] += [Face(face.name + " fat", fat), Face(face.name + " thin", thin)]
     return families
 
 

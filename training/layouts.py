@@ -5,7 +5,9 @@ Sizes follow public descriptions of the standards; what differs from sheet to sh
 """
 
 import cv2
+import numpy as np
 
+from layouts_far import americas, eu
 from networks import PROVINCES
 from sheet import DIGITS, LATIN, MONGOLIAN, PX_PER_MM, dark, finish, light, number, one, some, yellow
 
@@ -225,6 +227,8 @@ def by_ua(rng, faces):
             groups = [some(rng, letters, 1), number(rng, 4) , some(rng, letters, 1), rng.choice("1234567")]
     else:
         groups = [some(rng, UKRAINIAN, 2), number(rng, 4), some(rng, UKRAINIAN, 2)]
+    if country == "UA" and rng.random() < 0.12:
+        return cut_corners(rng, face)
     if country == "UA" and rng.random() < 0.3:  # two rows
         sheet = one(rng, light(rng) if rng.random() < 0.85 else yellow(rng), 280, rng.uniform(180, 202))
         finish(sheet)
@@ -252,37 +256,63 @@ def by_ua(rng, faces):
     return sheet, "".join(groups), 1
 
 
+def cut_corners(rng, face):
+    """Tractors and old trailers of Ukraine: two rows, the lower corners cut off, so that the sheet is a hexagon."""
+    letters = UKRAINIAN + ("ЖЦДЛПФЧШЯ" if rng.random() < 0.3 else "")
+    upper, lower = number(rng, rng.choice([4, 5])), some(rng, letters, 2)
+    sheet = one(rng, light(rng), rng.uniform(270, 300), rng.uniform(180, 215))
+    h, w = sheet.height, sheet.width
+    sheet.border(3, rng.uniform(2, 5))
+    sheet.row(face, [upper], 12, w - 12, h * 0.1, h * rng.uniform(0.36, 0.42), gap=rng.uniform(4, 9))
+    sheet.row(face, [lower], w * 0.25, w * 0.75, h * 0.56, h * rng.uniform(0.32, 0.38), gap=rng.uniform(8, 18))
+    behind, cut = rng.uniform(0, 200), rng.uniform(0.3, 0.45)
+    for side in (0, 1):
+        corner = [(side * w, h * (1 - cut)), (side * w, h), (w * (0.2 if side == 0 else 0.8), h)]
+        points = (np.array(corner) * PX_PER_MM * 16).astype(np.int32)
+        cv2.fillConvexPoly(sheet.picture, points, behind, cv2.LINE_8, 4)
+        sheet.line(*corner[0], *corner[2], rng.uniform(2, 5))
+    return sheet, upper + lower, 2
+
+
 def cn(rng, faces):
     han = rng.choice(faces["han"])
-    face = [rng.choice(faces["cn"] if rng.random() < 0.85 else faces["press"] + faces["font"][:4]), han]
+    face = [rng.choice(faces["cn"] if rng.random() < 0.9 else faces["press"] + faces["font"][:4]), han]
     province = rng.choice(PROVINCES)
     first = some(rng, CHINESE_LATIN, 1)
     mixed = DIGITS * 3 + CHINESE_LATIN
     kind = rng.random()
-    if kind < 0.6:
+    width, signs = 440, 7
+    if kind < 0.66:
         text = province + first + some(rng, mixed, 5)
-        colours = dark(rng) if rng.random() < 0.8 else yellow(rng)
-        width = 440
-    elif kind < 0.72:  # green, eight signs
+        colours = dark(rng) if rng.random() < 0.85 else yellow(rng)
+    elif kind < 0.76:  # green, eight signs
         text = province + first + (rng.choice("DF") + some(rng, mixed, 5) if rng.random() < 0.7 else some(rng, mixed, 5) + rng.choice("DF"))
         colours = light(rng)
-        width = 480
+        width, signs = 480, 8
     elif kind < 0.88:
         text = province + first + some(rng, mixed, 4) + rng.choice("挂挂挂学警港澳")
         colours = yellow(rng) if text[-1] in "挂学" else light(rng) if text[-1] == "警" else dark(rng)
-        width = 440
     else:
         text = province + first + some(rng, mixed, 5 if rng.random() < 0.5 else 4)
         if len(text) == 6:
             text += "挂"
         sheet = one(rng, yellow(rng), 440, 220)
         finish(sheet)
-        sheet.row(face, [province, first], rng.uniform(70, 110), rng.uniform(330, 370), 16, 60, gap=12, group_gap=rng.uniform(30, 60), dash="." if rng.random() < 0.3 else None)
-        sheet.row(face, [text[2:]], 20, 420, 92, 110, gap=rng.uniform(10, 20))
+        sheet.cells(face, text[:2], (110, 250), 15, 80, 60)
+        if rng.random() < 0.3:
+            sheet.dot(220, 45)
+        sheet.cells(face, text[2:], [27 + 80 * place for place in range(5)], rng.uniform(88, 94), 65, 110)
         return sheet, text, 2
     sheet = one(rng, colours, width, 140)
-    finish(sheet)
-    sheet.row(face, [text[:2], text[2:]], 12, width - 12, rng.uniform(22, 27), rng.uniform(86, 94), gap=rng.uniform(9, 15), group_gap=rng.uniform(26, 36), dash="." if rng.random() < 0.92 else None)
+    finish(sheet, rng.uniform(2, 4))
+    # 45 mm a sign and 12 between them (43 and 9 on green), more after the second: a thin 1 leaves a wide gap.
+    sign, gap = (45, 12) if signs == 7 else (43, 9)
+    left = rng.uniform(13, 18)
+    break_after_two = width - 2 * left - signs * sign - (signs - 2) * gap
+    places = [left + place * (sign + gap) + (break_after_two - gap if place > 1 else 0) for place in range(signs)]
+    sheet.cells(face, text, places, rng.uniform(23, 27), sign * rng.uniform(0.96, 1.04), rng.uniform(86, 93))
+    if signs == 7 and rng.random() < 0.92:
+        sheet.dot(places[1] + sign + break_after_two / 2, 70)
     return sheet, text, 1
 
 
@@ -327,77 +357,6 @@ def tr_caucasus(rng, faces):
     return sheet, "".join(groups), 1
 
 
-def eu(rng, faces):
-    face = [rng.choice(faces["fe"] * 2 + faces["din"] * 2 + faces["press"] + faces["font"])]
-    country = rng.choice(["D", "PL", "LT", "LV", "EST", "NL", "B", "F", "I", "E", "CZ", "SK", "H", "RO", "BG", "A", "S", "FIN", "P", "HR", "SLO"])
-    dash = rng.choice([None, None, "-", "."])
-    pattern = rng.random()
-    if country == "NL" or pattern < 0.22:
-        shape = rng.choice(["99-LL-LL", "99-LLL-9", "9-LLL-99", "LL-999-L", "L-999-LL", "LL-LL-99", "LL-99-LL", "99-LL-99", "LLL-99-L", "9-LL-999"])
-        letters = "BDFGHJKLMNPRSTVXZ" if rng.random() < 0.7 else LATIN
-        groups = ["".join(some(rng, letters, 1) if c == "L" else number(rng, 1) for c in part) for part in shape.split("-")]
-        dash = "-" if rng.random() < 0.8 else None
-        colours = yellow(rng) if rng.random() < 0.7 else light(rng)
-    elif pattern < 0.5:
-        groups = [some(rng, LATIN, rng.choice([1, 2, 3])), some(rng, LATIN, rng.choice([1, 2])), number(rng, rng.choice([1, 2, 3, 4, 4]))]
-        colours = light(rng)
-        if len("".join(groups)) < 5:
-            groups[2] = number(rng, 4)
-    elif pattern < 0.75:
-        groups = [some(rng, LATIN, rng.choice([2, 3])), some(rng, LATIN + DIGITS * 3, rng.choice([4, 5]))]
-        colours = light(rng)
-    elif pattern < 0.9:
-        groups = [some(rng, LATIN, rng.choice([2, 3])), number(rng, rng.choice([3, 4]))]
-        colours = light(rng)
-    else:
-        groups = [some(rng, LATIN, 2), number(rng, 3), some(rng, LATIN, 2)]
-        colours = light(rng)
-    if rng.random() < 0.08:
-        sheet = one(rng, colours, 300, 200)
-        finish(sheet)
-        left = 10 + (sheet.strip(face, country, 36) if rng.random() < 0.5 else 8)
-        sheet.row(face, groups[:1], left, 286, 18, 72)
-        sheet.row(face, groups[1:], left, 286, 108, 74, dash=dash)
-        return sheet, "".join(groups), 2
-    sheet = one(rng, colours)
-    finish(sheet)
-    left = 10 + (sheet.strip(face, country) if rng.random() < 0.8 else 8)
-    mark = rng.random() < 0.25 and country == "D"
-    sheet.row(face, groups, left, 508, rng.uniform(15, 22), rng.uniform(66, 82), dash=dash)
-    if mark:
-        cv2.circle(sheet.picture, (int((left + 120) * PX_PER_MM), int(40 * PX_PER_MM)), 8, 120.0, -1)
-    return sheet, "".join(groups), 1
-
-
-def americas(rng, faces):
-    """Wide short sheets with a heading, embossed dark or light, as far from the others as lorries come."""
-    face = [rng.choice(faces["press"] * 2 + faces["font"] + faces["fe"] + faces["din"])]
-    new = rng.random() < 0.5
-    groups = [some(rng, LATIN, 2), number(rng, 3), some(rng, LATIN, 2)] if new else [some(rng, LATIN, 3), number(rng, 3)]
-    width = rng.uniform(290, 400)
-    sheet = one(rng, light(rng) if new or rng.random() < 0.3 else dark(rng), width, rng.uniform(110, 140))
-    h = sheet.height
-    if not new and rng.random() < 0.75:  # a dark panel in a light frame
-        frame = rng.uniform(150, 245)
-        sheet.rect(0, 0, width, h, frame)
-        sheet.rect(8, h * 0.22, width - 16, h * 0.68, sheet.field)
-    else:
-        finish(sheet)
-        if rng.random() < 0.7:
-            sheet.rect(0, 0, width, h * 0.2, rng.uniform(60, 140))
-    heading = rng.choice(["REPUBLICA ARGENTINA", "ARGENTINA", "MERCOSUR", "STATE"]).replace(" ", "")
-    sheet.small(face, heading, width * rng.uniform(0.2, 0.35), h * 0.05, width * rng.uniform(0.3, 0.5), h * 0.1, rng.uniform(120, 255))
-    if new and rng.random() < 0.12:
-        sheet.row(face, [groups[0] + groups[1][:1]], 20, width - 20, h * 0.24, h * 0.3, gap=16)
-        sheet.row(face, [groups[1][1:] + groups[2]], 20, width - 20, h * 0.6, h * 0.3, gap=16)
-        return sheet, "".join(groups), 2
-    sheet.row(face, groups, 14, width - 14, h * rng.uniform(0.24, 0.32), h * rng.uniform(0.5, 0.6), gap=rng.uniform(4, 9), group_gap=rng.uniform(12, 34), dash="." if rng.random() < 0.25 else None)
-    for x in (width * 0.22, width * 0.78):
-        if rng.random() < 0.5:
-            cv2.circle(sheet.picture, (int(x * PX_PER_MM), int(h * 0.93 * PX_PER_MM)), 2, 40.0, -1)
-    return sheet, "".join(groups), 1
-
-
 def generic(rng, faces):
     """Any five to ten signs in any face, so that no grammar is learnt by heart."""
     family = rng.choice(["gost", "fe", "din", "press", "press", "font", "font"])  # in the Chinese face 1 and I look alike
@@ -423,7 +382,7 @@ def generic(rng, faces):
 
 
 # How often each layout is drawn; the region's own plates and what is hard come more often.
-SHARES = [(kz, 20), (ru, 16), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 9), (cn, 36), (mn, 4), (tr_caucasus, 5), (eu, 12), (americas, 10), (generic, 10)]
+SHARES = [(kz, 20), (ru, 16), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 11), (cn, 44), (mn, 4), (tr_caucasus, 5), (eu, 13), (americas, 13), (generic, 10)]
 
 
 def draw_plate(rng, faces):

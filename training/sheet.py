@@ -46,6 +46,17 @@ class Sheet:
         a = a.astype(np.float32) * (1 / 255)
         target += a * ((self.ink if value is None else value) - target)
 
+    def cells(self, faces, signs, places, y, width, height):
+        """Signs of one width each in cells that begin at `places`, as Chinese sheets are pressed; a thin sign stands in the middle."""
+        for sign, x in zip(signs, places):
+            alpha = next(face for face in faces if sign in face.glyphs).glyphs[sign]
+            if sign in LATIN or sign in DIGITS:
+                own = min(width, alpha.shape[1] * height / GLYPH_PX)
+                own = width if own > width * 0.72 else own
+            else:
+                alpha, own = _pressed(self.rng, alpha), width * self.rng.uniform(0.92, 1.06)
+            self.glyph(alpha, x + (width - own) / 2, y, own, height)
+
     def row(self, faces, groups, x0, x1, y, height, gap=None, group_gap=None, dash=None, squeeze_min=0.62, heights=None, value=None):
         """Sets groups of signs between x0 and x1, centred or spread; returns whether all signs could be drawn."""
         rng = self.rng
@@ -103,6 +114,10 @@ class Sheet:
             self.glyph(part, x, y, own * scale, h, value)
             x += (own + gap) * scale
 
+    def dot(self, x, y):
+        place = (int(x * PX_PER_MM), int(y * PX_PER_MM))
+        cv2.circle(self.picture, place, max(1, int(self.rng.uniform(4, 6) * PX_PER_MM)), float(self.ink), -1)
+
     def flag(self, x, y, w, h):
         rng = self.rng
         bands = rng.choice([1, 2, 3, 3])
@@ -127,6 +142,22 @@ class Sheet:
         else:
             self.flag(width * 0.15, self.height * 0.15, width * 0.7, self.height * 0.3)
         return width
+
+
+def _pressed(rng, alpha):
+    """A Chinese character as one of many presses makes it: strokes fatter or thinner each way, and a little out of true."""
+    height, width = alpha.shape
+    fat_x, fat_y = rng.choice([0, 0, 2, 3, 4, 6]), rng.choice([0, 0, 0, 2, 3])
+    if fat_x or fat_y:
+        alpha = cv2.dilate(alpha, np.ones((max(1, fat_y), max(1, fat_x)), np.uint8))
+    elif rng.random() < 0.3:
+        alpha = cv2.erode(alpha, np.ones((2, 2), np.uint8))
+    if rng.random() < 0.7:
+        sway = 0.06
+        corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+        moved = corners + np.float32([[rng.uniform(-sway, sway) * width, rng.uniform(-sway, sway) * height] for _ in range(4)])
+        alpha = cv2.warpPerspective(alpha, cv2.getPerspectiveTransform(corners, moved), (width, height))
+    return alpha
 
 
 def some(rng, letters, count):
