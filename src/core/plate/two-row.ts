@@ -8,8 +8,11 @@ import { type PlateKey, toPlateKey } from "./plate-key.ts";
 /** One number that the rows may spell. */
 export interface TwoRowReading {
     readonly key: PlateKey;
-    /** "as-read": rows joined from top to bottom. "region-last": the Kazakh region moved behind the letters. */
-    readonly order: "as-read" | "region-last";
+    /**
+     * "as-read": rows joined from top to bottom. "region-last": the Kazakh region moved behind the letters.
+     * "letters-around": both pairs of letters stand above the Ukrainian digits, which belong between them.
+     */
+    readonly order: "as-read" | "region-last" | "letters-around";
     /** Forms that make this reading possible; empty only when no reading has a form. */
     readonly matches: readonly FormatMatch[];
 }
@@ -19,6 +22,9 @@ export interface TwoRowReading {
  * the region starts. (The public rule of nomeroff-net splits by length and so tears "12" "01" "ABC" apart.)
  */
 const DIGITS_REGION_LETTERS = /^(?<digits>\d{2,3})(?<region>\d{2})(?<letters>[A-Z]{2,3})$/u;
+
+const FOUR_LETTERS = /^[A-Z]{4}$/u;
+const FOUR_DIGITS = /^\d{4}$/u;
 
 /**
  * All canonical readings of a read known to come from a two-row plate, "as-read" first; empty for empty rows.
@@ -33,8 +39,8 @@ export function twoRowReadings(rows: readonly string[], options: MatchOptions = 
     const key = toPlateKey(rows.join(""));
     if (key === "") return [];
     const asRead: TwoRowReading = { key, order: "as-read", matches: matchFormats(key, options) };
-    const regionLast = regionLastReadings(key, options);
-    return asRead.matches.length > 0 || regionLast.length === 0 ? [asRead, ...regionLast] : regionLast;
+    const others = [...regionLastReadings(key, options), ...lettersAroundReadings(rows, options)];
+    return asRead.matches.length > 0 || others.length === 0 ? [asRead, ...others] : others;
 }
 
 function regionLastReadings(asRead: PlateKey, options: MatchOptions): readonly TwoRowReading[] {
@@ -42,4 +48,13 @@ function regionLastReadings(asRead: PlateKey, options: MatchOptions): readonly T
     const key = toPlateKey(asRead.replace(DIGITS_REGION_LETTERS, "$<digits>$<letters>$<region>"));
     const matches = matchFormats(key, options).filter(({ format }) => format.country === "KZ");
     return matches.length === 0 ? [] : [{ key, order: "region-last", matches }];
+}
+
+/** «AP ET» above «7007» is AP7007ET (seen on plates of American size; no public source was found for the order). */
+function lettersAroundReadings(rows: readonly string[], options: MatchOptions): readonly TwoRowReading[] {
+    const [upper = "", lower = "", ...more] = rows.map(toPlateKey).filter((row) => row !== "");
+    if (more.length > 0 || !FOUR_LETTERS.test(upper) || !FOUR_DIGITS.test(lower)) return [];
+    const key = toPlateKey(upper.slice(0, 2) + lower + upper.slice(2));
+    const matches = matchFormats(key, options).filter(({ format }) => format.country === "UA");
+    return matches.length === 0 ? [] : [{ key, order: "letters-around", matches }];
 }
