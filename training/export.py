@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from calibration import curve_of, error_of
 from train_reader import decode, load, normalise, texts_of
 from networks import READER_HEIGHT, READER_WIDTH, SIGNS, Detector, Reader
 
@@ -30,8 +31,8 @@ class Outward(nn.Module):
         return scores.permute(0, 2, 3, 1).reshape(80, -1)
 
 
-def calibration(reader, pool, points=16):
-    """Points from the network's probability of its text to how often it is right: pooled until they ascend."""
+def calibration(reader, pool):
+    """Points from the network's probability of its text to how often it is right."""
     pictures, labels, _ = load([f"{pool}/plates-0000.npz"])
     said, right = [], []
     loss_of = nn.CTCLoss(reduction="none", zero_infinity=True)
@@ -45,27 +46,20 @@ def calibration(reader, pool, points=16):
             loss = loss_of(scores.permute(2, 0, 1).log_softmax(2), torch.tensor([n for row in numbers for n in row], dtype=torch.long), torch.full((len(texts),), scores.shape[2], dtype=torch.long), lengths)
             said += torch.exp(-loss).tolist()
             right += [a == b for a, b in zip(texts, texts_of(labels[start : start + 256]))]
-    order = np.argsort(said)
-    said, right = np.array(said)[order], np.array(right, float)[order]
-    blocks = [[x, y, 1] for x, y in zip(said, right)]
-    pooled = []
-    for block in blocks:  # pool adjacent violators
-        pooled.append(block)
-        while len(pooled) > 1 and pooled[-2][1] >= pooled[-1][1]:
-            x, y, n = pooled.pop()
-            a, b, m = pooled.pop()
-            pooled.append([(x * n + a * m) / (n + m), (y * n + b * m) / (n + m), n + m])
-    merged = [pooled[0]]
-    for x, y, n in pooled[1:]:  # small blocks are chance
-        a, b, m = merged[-1]
-        if m < len(said) / points:
-            merged[-1] = [(x * n + a * m) / (n + m), (y * n + b * m) / (n + m), n + m]
-        else:
-            merged.append([x, y, n])
-    curve = [[0.0, 0.0], *([round(float(x), 5), round(float((y * n + 0.5) / (n + 1)), 5)] for x, y, n in merged)]
-    last = curve[-1]
-    print("calibration", curve, "exact", right.mean())
-    return [*curve, [1.0, max(last[1], round(1 - 0.5 / max(1, merged[-1][2]), 5))]] if last[0] < 1 else curve
+    print("exact", np.mean(right), "calibration error of the network itself", error_of(said, right))
+    return curve_of(said, right)
+
+
+def write_description(path, description):
+    """One point a line, so that a change of the weights can be read."""
+    curves = []
+    for kind, curve in description["calibration"].items():
+        points = [f"[{x}, {y}]" for x, y in curve]
+        flat = f'        "{kind}": [{", ".join(points)}]'
+        curves.append(flat if len(flat) < 100 else f'        "{kind}": [\n            ' + ",\n            ".join(points) + "\n        ]")
+    sizes = f'"width": {description["width"]},\n    "height": {description["height"]}'
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f'{{\n    "signs": "{description["signs"]}",\n    {sizes},\n    "calibration": {{\n' + ",\n".join(curves) + "\n    }\n}\n")
 
 
 def write(network, example, path):
@@ -95,10 +89,9 @@ if __name__ == "__main__":
         saved = torch.load(state)
         network.load_state_dict(saved["average"])
         print(name, "after", saved["step"], "batches,", sum(p.numel() for p in network.parameters()), "parameters")
-        if name == "reader":
-            curve = calibration(network, given.pool)
         write(Outward(network) if name == "reader" else network, torch.randn(shape), f"{given.models}/plate-{name}.onnx")
-    with open(f"{given.models}/plate-reader.json", "w", encoding="utf-8") as file:
-        sizes = f'"width": {READER_WIDTH},\n    "height": {READER_HEIGHT}'
-        points = ",\n".join(f"        [{x}, {y}]" for x, y in curve)
-        file.write(f'{{\n    "signs": "{SIGNS}",\n    {sizes},\n    "calibration": [\n{points}\n    ]\n}}\n')
+        if name == "reader":
+            plain = [[0, 0], [1, 1]]
+            texts = calibration(network, given.pool)
+            description = {"signs": SIGNS, "width": READER_WIDTH, "height": READER_HEIGHT, "calibration": {"texts": texts, "frames": plain, "crops": plain}}
+            write_description(f"{given.models}/plate-reader.json", description)

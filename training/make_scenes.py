@@ -87,9 +87,9 @@ def clutter(rng, scene, faces):
 
 def pose(rng, wide, tall):
     """Corners of a sheet of `wide`x`tall` seen obliquely, about the origin."""
-    yaw = np.clip(rng.gauss(0, 0.38), -1.05, 1.05)
-    pitch = np.clip(rng.gauss(0.05, 0.2), -0.6, 0.6)
-    roll = rng.gauss(0, 0.07) if rng.random() < 0.85 else rng.gauss(0, 0.22)
+    yaw = np.clip(rng.gauss(0, 0.48), -1.15, 1.15)
+    pitch = np.clip(rng.gauss(0.08, 0.25), -0.7, 0.7)
+    roll = rng.gauss(0, 0.07) if rng.random() < 0.75 else rng.gauss(0, 0.24)
     corners = np.array([[-wide, -tall, 0], [wide, -tall, 0], [wide, tall, 0], [-wide, tall, 0]]) / 2
     cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
     turn = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]]) @ np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]]) @ np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
@@ -99,7 +99,7 @@ def pose(rng, wide, tall):
 
 
 def place(rng, rng_np, scene, faces, taken):
-    plate, _, rows, _ = draw_plate(rng, faces)
+    plate, text, rows, _ = draw_plate(rng, faces)
     h, w = plate.shape
     target_h = float(np.exp(rng.uniform(np.log(8), np.log(70)))) * (1 if rows == 1 else 1.5)
     target_w = target_h * w / h
@@ -138,7 +138,7 @@ def place(rng, rng_np, scene, faces, taken):
     over = cv2.warpPerspective(small * shade, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     mask = cv2.warpPerspective(np.ones_like(small), matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
     scene += mask * (over - scene)
-    return quad
+    return quad, text
 
 
 def weather(rng, rng_np, scene):
@@ -174,15 +174,13 @@ def weather(rng, rng_np, scene):
 
 
 def one_scene(rng, rng_np, faces, photos):
+    """A scene and what stands in it: for each plate its corners and its text."""
     scene = background(rng, rng_np, photos)
     if rng.random() < 0.85:
         clutter(rng, scene, faces)
-    corners, taken = np.zeros((PLATES_MAX, 4, 2), np.float32), []
+    taken = []
     found = [place(rng, rng_np, scene, faces, taken) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))]
-    found = [quad for quad in found if quad is not None]
-    for index, quad in enumerate(found):
-        corners[index] = quad
-    return weather(rng, rng_np, scene), corners, len(found)
+    return weather(rng, rng_np, scene), [plate for plate in found if plate is not None]
 
 
 def make_shard(path, seed, faces, photos, count=PER_SHARD):
@@ -191,7 +189,10 @@ def make_shard(path, seed, faces, photos, count=PER_SHARD):
     corners = np.zeros((count, PLATES_MAX, 4, 2), np.float32)
     counts = np.zeros(count, np.uint8)
     for index in range(count):
-        scenes[index], corners[index], counts[index] = one_scene(rng, rng_np, faces, photos)
+        scenes[index], plates = one_scene(rng, rng_np, faces, photos)
+        counts[index] = len(plates)
+        for place_of, (quad, _) in enumerate(plates):
+            corners[index, place_of] = quad
     with open(path + ".part", "wb") as file:
         np.savez(file, scenes=scenes, corners=corners, counts=counts)
     os.replace(path + ".part", path)

@@ -1,9 +1,14 @@
 #!/bin/bash
-# Makes the plate networks anew: pictures, reader, detector, ONNX. May be stopped at any time and started again: what is
-# drawn stays, and training goes on from its last checkpoint. One core throughout. Steps and seeds are fixed.
+# Makes the plate networks anew: pictures, reader, detector, ONNX, calibration. May be stopped at any time and started again:
+# what is drawn stays, and training goes on from its last checkpoint. One core throughout. Steps and seeds are fixed.
 set -euo pipefail
 cd "$(dirname "$0")"
 work="${TRAINING_FOLDER:-../var/training}"
+plates="${PLATE_SHARDS:-100}"
+scenes="${SCENE_SHARDS:-60}"
+reader_batches="${READER_BATCHES:-12000}"
+detector_batches="${DETECTOR_BATCHES:-7000}"
+pictures="${CALIBRATION_SCENES:-2000}"
 mkdir -p "$work/photos"
 export OMP_NUM_THREADS=1
 python3 -c "import torch, onnx, cv2, PIL" || {
@@ -11,8 +16,13 @@ python3 -c "import torch, onnx, cv2, PIL" || {
     exit 1
 }
 [ -e "$work/photos/photo-0000.jpg" ] || python3 backgrounds.py "$work/photos"
-python3 make_plates.py "$work/plates" 0 60 --backgrounds "$work/photos"
-python3 make_scenes.py "$work/scenes" 0 40 --backgrounds "$work/photos"
-python3 train_reader.py "$work/plates" "$work/run" --minutes 1000
-python3 train_detector.py "$work/scenes" "$work/run" --minutes 1000
+python3 make_plates.py "$work/plates" 0 "$plates" --backgrounds "$work/photos"
+python3 make_scenes.py "$work/scenes" 0 "$scenes" --backgrounds "$work/photos"
+python3 train_reader.py "$work/plates" "$work/run" --minutes 1000 --plan-steps "$reader_batches"
+python3 train_detector.py "$work/scenes" "$work/run" --minutes 1000 --plan-steps "$detector_batches"
 python3 export.py "$work/run" ../models "$work/plates"
+[ -e "$work/pictures/crops/truth.csv" ] || python3 make_pictures.py "$work/pictures" "$pictures" --backgrounds "$work/photos"
+for kind in scenes crops; do
+    ../kordon bench read --images "$work/pictures/$kind" --truth "$work/pictures/$kind/truth.csv" --rows 2>"$work/$kind.rows"
+done
+python3 calibrate.py ../models frames="$work/scenes.rows" crops="$work/crops.rows"

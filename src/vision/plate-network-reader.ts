@@ -5,20 +5,18 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { CharacterChoice } from "../core/plate/plate-vote.ts";
+import { Calibration, calibrated } from "./calibration.ts";
 import { likeliestPath, type SpelledSign, type StepProbabilities, spellings } from "./ctc-decoder.ts";
 import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
 import type { Corner } from "./row-straightener.ts";
 
-/** What a text of the network's is worth; see `calibrated`. */
-const Calibration = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])).min(2);
-
 const Description = z.object({
     signs: z.string().min(10),
     width: z.int().min(16),
     height: z.int().min(16),
-    /** Points from the network's own probability to how often such a text was right on drawn plates, ascending. */
-    calibration: Calibration,
+    /** What a text of the network's is worth, and what the confidence is worth that comes of it in frames and cut-out plates. */
+    calibration: z.object({ texts: Calibration, frames: Calibration, crops: Calibration }),
 });
 
 export interface NetworkText {
@@ -48,7 +46,7 @@ export class PlateNetworkReader {
     readonly #network: Network;
     readonly #signs: readonly string[];
     readonly #size: { readonly width: number; readonly height: number };
-    readonly #calibration: z.infer<typeof Calibration>;
+    readonly #calibration: z.infer<typeof Description>["calibration"];
 
     private constructor(network: Network, { signs, width, height, calibration }: z.infer<typeof Description>) {
         this.#network = network;
@@ -77,12 +75,17 @@ export class PlateNetworkReader {
         });
     }
 
+    /** How often a reading of this confidence is right, by what became of drawn plates in frames or cut out of them. */
+    worth(confidence: number, kind: "frames" | "crops"): number {
+        return calibrated(confidence, this.#calibration[kind]);
+    }
+
     #readOf(probabilities: StepProbabilities): NetworkRead {
         const path = likeliestPath(probabilities);
         const inFirstRow = path.filter(({ step }) => step < STEPS_OF_ROW).length;
         const found = spellings(probabilities, BEAM);
         const first = found[0]?.probability ?? 0;
-        const worth = calibrated(first, this.#calibration);
+        const worth = calibrated(first, this.#calibration.texts);
         // What the first text loses or gains by the calibration, the others gain or lose.
         const ofOthers = (1 - worth) / Math.max(1e-9, 1 - first);
         const texts = found.map(({ signs, probability }, index) => {
@@ -123,16 +126,6 @@ export class PlateNetworkReader {
 
 function toPoint([x, y]: Corner): InstanceType<typeof cv.Point2> {
     return new cv.Point2(x, y);
-}
-
-/** Between two measured points a straight line. */
-function calibrated(probability: number, points: z.infer<typeof Calibration>): number {
-    let [x0, y0] = points[0] ?? [0, 0];
-    for (const [x1, y1] of points) {
-        if (probability <= x1) return x1 === x0 ? y1 : y0 + ((probability - x0) / (x1 - x0)) * (y1 - y0);
-        [x0, y0] = [x1, y1];
-    }
-    return y0;
 }
 
 function spread(pixels: Uint8Array): { readonly mean: number; readonly deviation: number } {

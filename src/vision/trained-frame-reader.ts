@@ -26,6 +26,12 @@ const LENGTH_MIN = 6;
 /** The detector's scores are low by nature: at 0.45 it is a plate; below, its doubt is doubt about the text as well. */
 const SCORE_TRUST = 2.2;
 
+/** A text less likely than this is no reading: lettering, a grille, a plate that nobody could read. */
+const TOLD_MIN = 0.05;
+/** From here a place is told as a plate that cannot be read: the detector is sure, and the reader sees more than an empty sheet. */
+const PLATE_SCORE = 0.75;
+const EMPTY_MAX = 0.05;
+
 /** One look at one place. */
 interface Look {
     readonly weight: number;
@@ -86,9 +92,9 @@ export class TrainedFrameReader implements FrameReader {
                 const { corners } = await this.#finder.refine(grey, place);
                 if (corners !== place.corners) looks.unshift(await this.#look(grey, corners, trust));
             }
-            const reading = readingOf(looks);
-            if (reading !== undefined) readings.push(reading);
-            else if (place.score >= SURE_SCORE && isLettered(looks)) readings.push(unreadable(place));
+            const reading = this.#judged(readingOf(looks), "frames");
+            if ((reading?.confidence ?? 0) >= TOLD_MIN && reading !== undefined) readings.push(reading);
+            else if (place.score >= PLATE_SCORE && emptyShare(looks) <= EMPTY_MAX) readings.push(unreadable(place));
         }
         return readings;
     }
@@ -106,7 +112,14 @@ export class TrainedFrameReader implements FrameReader {
         const reading = readingOf(
             looks.map((look) => ({ ...look, texts: look.texts.filter(({ text }) => text !== "") })),
         );
-        return reading === undefined ? [] : [reading];
+        const judged = this.#judged(reading, "crops");
+        return judged === undefined ? [] : [judged];
+    }
+
+    /** The same reading with its confidence as a probability. */
+    #judged(reading: PlateReading | undefined, kind: "frames" | "crops"): PlateReading | undefined {
+        if (reading === undefined) return undefined;
+        return { ...reading, confidence: this.#reader.worth(reading.confidence, kind) };
     }
 
     async #look(grey: Mat, corners: readonly Corner[], trust: number, weight = 1): Promise<Look> {
@@ -147,9 +160,9 @@ export class TrainedFrameReader implements FrameReader {
     async close(): Promise<void> {}
 }
 
-/** Whether the reader takes what it cannot spell for a plate at all. */
-function isLettered(looks: readonly Look[]): boolean {
-    return (mixed(looks)[0]?.text ?? "") !== "";
+/** How likely the reader thinks it that there is no plate at all. */
+function emptyShare(looks: readonly Look[]): number {
+    return mixed(looks).find(({ text }) => text === "")?.probability ?? 0;
 }
 
 function unreadable({ corners }: FoundPlate): PlateReading {
@@ -205,9 +218,9 @@ function asPrinted(text: string): string {
     return /^\p{Script=Han}/u.test(text) ? text.replaceAll("I", "1").replaceAll("O", "0") : text;
 }
 
-/** The square Kazakh plate carries its region beside the digits of the upper row. */
+/** The square Kazakh plate carries its region beside the digits of the upper row, some Ukrainian ones all letters there. */
 function inOrder(rows: readonly string[]): string {
     if (rows.length < 2) return rows.join("");
     const readings = twoRowReadings(rows);
-    return (readings.find(({ order }) => order === "region-last") ?? readings[0])?.key ?? rows.join("");
+    return (readings.find(({ order }) => order !== "as-read") ?? readings[0])?.key ?? rows.join("");
 }
