@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-from calibration import curve_of, error_of
+from calibration import error_of, smooth_curve_of
 from plot_coverage import rows_of
 from export import write_description
 
@@ -24,11 +24,11 @@ def main():
         kind, rows_file = argument.split("=", 1)
         rows = [(said, right) for said, is_read, right in rows_of(rows_file) if is_read]
         said, right = zip(*rows)
-        curve = curve_of(said[::2], right[::2], 10)
+        curve = smooth_curve_of(said[::2], right[::2])
         held = said[1::2]
         before, after = error_of(held, right[1::2]), error_of(worth(held, curve), right[1::2])
         print(f"{kind}: {len(rows)} reads, {sum(right)} right; error on the half not learnt from {before:.3f}, then {after:.3f}")
-        description["calibration"][kind] = curve_of(said, right, 10)
+        description["calibration"][kind] = smooth_curve_of(said, right)
     write_description(path, description)
 
 

@@ -110,7 +110,7 @@ def through_camera(rng, rng_np, picture, mx, my, rows, loose):
         quad = upright_box(rng, w, h, rows) + np.float32([W / 2, H / 2])
         quad += rng_np.normal(0, 1, (4, 2)).astype(np.float32) * [w * 0.006, h * 0.015]
     else:
-        jitter = rng.choice([0.5, 1.0, 1.6])
+        jitter = rng.choice([0.5, 1.0, 1.6, 2.2])
         quad = np.float32([[mx, my], [mx + w, my], [mx + w, my + h], [mx, my + h]])
         quad = quad + rng_np.normal(0, jitter, (4, 2)).astype(np.float32) * [w * 0.014, h * 0.045]
         grow_x, grow_y = rng.gauss(0.012, 0.015) * w, rng.gauss(0.03, 0.05) * h

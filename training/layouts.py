@@ -227,7 +227,7 @@ def by_ua(rng, faces):
             groups = [some(rng, letters, 1), number(rng, 4) , some(rng, letters, 1), rng.choice("1234567")]
     else:
         groups = [some(rng, UKRAINIAN, 2), number(rng, 4), some(rng, UKRAINIAN, 2)]
-    if country == "UA" and rng.random() < 0.12:
+    if country == "UA" and rng.random() < 0.22:
         return cut_corners(rng, face)
     if country == "UA" and rng.random() < 0.3:  # two rows
         sheet = one(rng, light(rng) if rng.random() < 0.85 else yellow(rng), 280, rng.uniform(180, 202))
@@ -382,7 +382,7 @@ def generic(rng, faces):
 
 
 # How often each layout is drawn; the region's own plates and what is hard come more often.
-SHARES = [(kz, 20), (ru, 16), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 11), (cn, 44), (mn, 4), (tr_caucasus, 5), (eu, 13), (americas, 13), (generic, 10)]
+SHARES = [(kz, 20), (ru, 24), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 17), (cn, 56), (mn, 4), (tr_caucasus, 5), (eu, 13), (americas, 13), (generic, 10)]
 
 
 def draw_plate(rng, faces):

@@ -1,6 +1,7 @@
 """Plates by layout from further away: the European Union and the Americas. `layouts.py` says what such a function gives."""
 
 import cv2
+import numpy as np
 
 from sheet import DIGITS, LATIN, PX_PER_MM, dark, finish, light, number, one, some, yellow
 
@@ -37,8 +38,8 @@ def eu(rng, faces):
         sheet.row(face, groups[:1], left, 286, 18, 72)
         sheet.row(face, groups[1:], left, 286, 108, 74, dash=dash)
         return sheet, "".join(groups), 2
-    if country in ("A", "B") and rng.random() < 0.6:
-        return arms_or_small_first(rng, face, country)
+    if rng.random() < 0.14:
+        return arms_or_small_first(rng, face, rng.choice("AAB"))
     sheet = one(rng, colours)
     finish(sheet)
     left = 10 + (sheet.strip(face, country) if rng.random() < 0.8 else 8)
@@ -64,9 +65,13 @@ def arms_or_small_first(rng, face, country):
     wide = 44 * len(district)
     sheet.row(face, [district], left, left + wide, y, tall)
     middle = left + wide + rng.uniform(22, 30)
-    for _ in range(rng.randint(5, 12)):
+    if rng.random() < 0.5:  # a shield, or an eagle that seen from afar is a blot with a tail
+        top, half, tip = rng.uniform(24, 36), rng.uniform(9, 15), rng.uniform(66, 80)
+        points = [(middle - half, top), (middle + half, top), (middle + half * rng.uniform(0.4, 1), tip - 18), (middle, tip), (middle - half * rng.uniform(0.4, 1), tip - 18)]
+        cv2.fillPoly(sheet.picture, [(np.array(points) * PX_PER_MM * 16).astype(np.int32)], rng.uniform(30, 170), cv2.LINE_8, 4)
+    for _ in range(rng.randint(3, 12)):
         x, at = middle + rng.uniform(-12, 12), 30 + rng.uniform(0, 44)
-        cv2.circle(sheet.picture, (int(x * PX_PER_MM), int(at * PX_PER_MM)), rng.randint(1, 5), rng.uniform(20, 200), -1)
+        cv2.circle(sheet.picture, (int(x * PX_PER_MM), int(at * PX_PER_MM)), rng.randint(1, 5), rng.uniform(20, 220), -1)
     if rng.random() < 0.6:
         sheet.small(face, some(rng, LATIN, 6), middle - 16, 84, 32, 8, rng.uniform(60, 140))
     sheet.row(face, [rest], middle + 26, 508, y, tall)

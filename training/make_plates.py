@@ -82,7 +82,7 @@ def one_picture(rng, rng_np, faces, backgrounds):
     plate, text, rows, _ = draw_plate(rng, faces)
     around, mx, my = on_vehicle(rng, rng_np, plate, backgrounds, faces)
     around = spoil_sheet(rng, rng_np, around)
-    return through_camera(rng, rng_np, around, mx, my, rows, rng.random() < 0.35), text, rows
+    return through_camera(rng, rng_np, around, mx, my, rows, rng.random() < 0.42), text, rows
 
 
 def make_shard(path, seed, faces, backgrounds, count=PER_SHARD):

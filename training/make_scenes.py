@@ -138,7 +138,7 @@ def place(rng, rng_np, scene, faces, taken):
     over = cv2.warpPerspective(small * shade, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     mask = cv2.warpPerspective(np.ones_like(small), matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
     scene += mask * (over - scene)
-    return quad, text
+    return quad, text, rows
 
 
 def weather(rng, rng_np, scene):
@@ -174,7 +174,7 @@ def weather(rng, rng_np, scene):
 
 
 def one_scene(rng, rng_np, faces, photos):
-    """A scene and what stands in it: for each plate its corners and its text."""
+    """A scene and what stands in it: for each plate its corners, its text row by row, and how many rows."""
     scene = background(rng, rng_np, photos)
     if rng.random() < 0.85:
         clutter(rng, scene, faces)
@@ -191,7 +191,7 @@ def make_shard(path, seed, faces, photos, count=PER_SHARD):
     for index in range(count):
         scenes[index], plates = one_scene(rng, rng_np, faces, photos)
         counts[index] = len(plates)
-        for place_of, (quad, _) in enumerate(plates):
+        for place_of, (quad, *_) in enumerate(plates):
             corners[index, place_of] = quad
     with open(path + ".part", "wb") as file:
         np.savez(file, scenes=scenes, corners=corners, counts=counts)

@@ -37,19 +37,19 @@ class Reader(nn.Module):
     def __init__(self, classes=CLASSES):
         super().__init__()
         self.features = nn.Sequential(
-            block(1, 24, 5, 2),  # 24 x 80
-            block(24, 32),
+            block(1, 32, 5, 2),  # 24 x 80
+            block(32, 40),
             nn.MaxPool2d(2),  # 12 x 40
-            block(32, 64),
-            block(64, 80),
+            block(40, 80),
+            block(80, 96),
             nn.MaxPool2d((2, 1)),  # 6 x 40
-            block(80, 112),
-            block(112, 128),
-            block(128, 160, (3, 3), (3, 1), (0, 1)),  # 2 x 40
+            block(96, 144),
+            block(144, 160),
+            block(160, 208, (3, 3), (3, 1), (0, 1)),  # 2 x 40
             nn.Dropout2d(0.05),
-            block(160, 160, (3, 5)),
+            block(208, 208, (3, 5)),
         )
-        self.head = nn.Conv2d(160, classes, 1)
+        self.head = nn.Conv2d(208, classes, 1)
 
     def forward(self, pictures):
         scores = self.head(self.features(pictures))  # batch, classes, 2, 40

@@ -52,10 +52,11 @@ class Sheet:
             alpha = next(face for face in faces if sign in face.glyphs).glyphs[sign]
             if sign in LATIN or sign in DIGITS:
                 own = min(width, alpha.shape[1] * height / GLYPH_PX)
-                own = width if own > width * 0.72 else own
+                own, tall = width if own > width * 0.72 else own, height
             else:
-                alpha, own = _pressed(self.rng, alpha), width * self.rng.uniform(0.92, 1.06)
-            self.glyph(alpha, x + (width - own) / 2, y, own, height)
+                alpha = _pressed(self.rng, alpha)
+                own, tall = width * self.rng.uniform(0.82, 1.06), height * self.rng.uniform(0.78, 1.02)
+            self.glyph(alpha, x + (width - own) / 2, y + (height - tall) * self.rng.uniform(0.3, 1), own, tall)
 
     def row(self, faces, groups, x0, x1, y, height, gap=None, group_gap=None, dash=None, squeeze_min=0.62, heights=None, value=None):
         """Sets groups of signs between x0 and x1, centred or spread; returns whether all signs could be drawn."""
@@ -147,10 +148,10 @@ class Sheet:
 def _pressed(rng, alpha):
     """A Chinese character as one of many presses makes it: strokes fatter or thinner each way, and a little out of true."""
     height, width = alpha.shape
-    fat_x, fat_y = rng.choice([0, 0, 2, 3, 4, 6]), rng.choice([0, 0, 0, 2, 3])
+    fat_x, fat_y = rng.choice([0, 0, 0, 2, 3, 4, 6]), rng.choice([0, 0, 0, 0, 2, 3])
     if fat_x or fat_y:
         alpha = cv2.dilate(alpha, np.ones((max(1, fat_y), max(1, fat_x)), np.uint8))
-    elif rng.random() < 0.3:
+    elif rng.random() < 0.4:
         alpha = cv2.erode(alpha, np.ones((2, 2), np.uint8))
     if rng.random() < 0.7:
         sway = 0.06

@@ -4,13 +4,14 @@
  */
 import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
+import { sidesOf, straightPlate } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
 
 export interface FoundPlate {
     /** Clockwise from the top left of the plate, in pixels of the frame; may lie a little outside. */
     readonly corners: readonly Corner[];
     /** 0..1, of the detector alone. */
-    readonly score: number;
+    readonly confidence: number;
 }
 
 /** As in training/networks.py. */
@@ -21,9 +22,11 @@ const MEAN = 128;
 const SCALE = 1 / 64;
 /** Below this a place is not worth reading. */
 const SCORE_MIN = 0.25;
-/** Second look: width the plate is brought to, what is shown around it in its own width, and how much must stay in place. */
+/** Second look: width the plate is brought to, its least height in widths, what is shown around it, and how much must stay in place. */
 const REFINED_PX = 128;
-const AROUND = 0.5;
+const FLATTEST = 0.22;
+const BESIDES = 0.35;
+const ABOVE = 0.8;
 const SAME_MIN = 0.5;
 /** Cells that are hardly sure know nothing of corners; squares of scores. */
 const WEIGHT_MIN = 0.02;
@@ -60,33 +63,31 @@ export class PlateFinder {
             return await this.#network.run(whole, MEAN, SCALE, MAPS, cellsX * cellsY);
         });
         const [scaleX, scaleY] = [grey.cols / width, grey.rows / height];
-        return bestOfEachPlace(peaksOf(new Maps(maps, cellsX, cellsY))).map(({ score, corners }) => ({
-            score,
+        return bestOfEachPlace(peaksOf(new Maps(maps, cellsX, cellsY))).map(({ confidence, corners }) => ({
+            confidence,
             corners: corners.map(([x, y]) => [x * scaleX, y * scaleY] as const),
         }));
     }
 
     /**
-     * The same plate looked at once more by itself, at the size that the detector knows corners best. Comes back as it was
-     * where the second look shows nothing.
+     * The same plate looked at once more by itself, straightened by the corners known so far: there it stands as upright as
+     * the detector likes it, however obliquely the camera sees it. Undefined where the second look shows no plate.
      */
-    async refine(grey: Mat, plate: FoundPlate): Promise<FoundPlate> {
-        const { left, right, top, bottom } = boxOf(plate.corners);
-        const around = (right - left) * AROUND;
-        const [x0, y0] = [Math.max(0, Math.floor(left - around)), Math.max(0, Math.floor(top - around))];
-        const [x1, y1] = [
-            Math.min(grey.cols, Math.ceil(right + around)),
-            Math.min(grey.rows, Math.ceil(bottom + around)),
+    async refine(grey: Mat, corners: readonly Corner[]): Promise<readonly Corner[] | undefined> {
+        const { width, height } = sidesOf(corners);
+        if (width < 8 || height < 4) return undefined;
+        const tall = Math.round(REFINED_PX * Math.min(1, Math.max(FLATTEST, height / width)));
+        const [besides, above] = [Math.round(REFINED_PX * BESIDES), Math.round(tall * ABOVE)];
+        const onto: readonly Corner[] = [
+            [besides, above],
+            [besides + REFINED_PX, above],
+            [besides + REFINED_PX, above + tall],
+            [besides, above + tall],
         ];
-        if (x1 - x0 < 16 || y1 - y0 < 8) return plate;
-        const found = await withPictures(async (own) => {
-            const part = own(grey.getRegion(new cv.Rect(x0, y0, x1 - x0, y1 - y0)));
-            const zoom = REFINED_PX / Math.max(1, right - left);
-            return await this.find(part, Math.round(Math.max(part.cols, part.rows) * zoom));
-        });
-        const moved = found.map(({ corners }) => corners.map(([x, y]): Corner => [x + x0, y + y0]));
-        const same = moved.find((corners) => overlap(corners, plate.corners) > SAME_MIN);
-        return same === undefined ? plate : { score: plate.score, corners: same };
+        const [wide, high] = [REFINED_PX + 2 * besides, tall + 2 * above];
+        const { picture, inFrame } = await straightPlate(grey, corners, onto, wide, high);
+        const found = await this.find(picture, wide).finally(() => picture.release());
+        return found.find((plate) => overlap(plate.corners, onto) > SAME_MIN)?.corners.map(inFrame);
     }
 }
 
@@ -127,7 +128,7 @@ function peaksOf(maps: Maps): readonly FoundPlate[] {
         for (let x = 0; x < maps.width; x++) {
             const score = maps.score(x, y);
             if (score < SCORE_MIN || NEIGHBOURS.some(([dx, dy]) => maps.score(x + dx, y + dy) > score)) continue;
-            peaks.push({ score, corners: [0, 1, 2, 3].map((corner) => cornerAround(maps, x, y, corner)) });
+            peaks.push({ confidence: score, corners: [0, 1, 2, 3].map((corner) => cornerAround(maps, x, y, corner)) });
         }
     }
     return peaks;
@@ -148,9 +149,9 @@ function cornerAround(maps: Maps, x: number, y: number, corner: number): Corner 
 }
 
 /** A plate may show as two peaks, or be found at two sizes: of places that overlap the best stays. Best first. */
-export function bestOfEachPlace(found: readonly FoundPlate[]): readonly FoundPlate[] {
-    const kept: FoundPlate[] = [];
-    for (const plate of found.toSorted((a, b) => b.score - a.score)) {
+export function bestOfEachPlace<Place extends FoundPlate>(found: readonly Place[]): readonly Place[] {
+    const kept: Place[] = [];
+    for (const plate of found.toSorted((a, b) => b.confidence - a.confidence)) {
         if (!kept.some((other) => overlap(plate.corners, other.corners) > OVERLAP_MAX)) kept.push(plate);
     }
     return kept;

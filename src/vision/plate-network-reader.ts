@@ -9,6 +9,7 @@ import { Calibration, calibrated } from "./calibration.ts";
 import { likeliestPath, type SpelledSign, type StepProbabilities, spellings } from "./ctc-decoder.ts";
 import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
+import { straightPlate } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
 
 const Description = z.object({
@@ -109,23 +110,18 @@ export class PlateNetworkReader {
 
     async #cut(grey: Mat, corners: readonly Corner[]): Promise<Mat> {
         const { width, height } = this.#size;
-        const fine = new cv.Size(width * FINE, height * FINE);
-        const target = [
+        const [fineWidth, fineHeight] = [width * FINE, height * FINE];
+        const onto: readonly Corner[] = [
             [0, 0],
-            [fine.width, 0],
-            [fine.width, fine.height],
-            [0, fine.height],
-        ] as const;
+            [fineWidth, 0],
+            [fineWidth, fineHeight],
+            [0, fineHeight],
+        ];
         return await withPictures(async (own) => {
-            const matrix = own(cv.getPerspectiveTransform(corners.map(toPoint), target.map(toPoint)));
-            const cut = own(await grey.warpPerspectiveAsync(matrix, fine, cv.INTER_LINEAR, cv.BORDER_REPLICATE));
-            return await cut.resizeAsync(height, width, 0, 0, cv.INTER_AREA);
+            const { picture } = await straightPlate(grey, corners, onto, fineWidth, fineHeight);
+            return await own(picture).resizeAsync(height, width, 0, 0, cv.INTER_AREA);
         });
     }
-}
-
-function toPoint([x, y]: Corner): InstanceType<typeof cv.Point2> {
-    return new cv.Point2(x, y);
 }
 
 function spread(pixels: Uint8Array): { readonly mean: number; readonly deviation: number } {

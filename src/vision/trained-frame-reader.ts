@@ -11,14 +11,15 @@ import { cv, type Mat, withPictures } from "./opencv.ts";
 import { bestOfEachPlace, type FoundPlate, PlateFinder } from "./plate-finder.ts";
 import { PlateNetworkReader } from "./plate-network-reader.ts";
 import type { PlateReading } from "./plate-reader.ts";
+import { grown } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
 
 /** Long side of the frame for the detector, in pixels: plates of 20 to 220 px height in full HD. Larger finds more and takes longer. */
 const LONG_SIDE = 768;
-/** Looked at as well when the first look finds nothing sure: very large plates, and, where time does not press, very small ones. */
+/** Looked at as well while no plate is read well: very large plates, and, where time does not press, very small ones. */
 const LARGE_PLATES_SIDE = 384;
 const SMALL_PLATES_SIDE = 1_600;
-const SURE_SCORE = 0.45;
+const READ_WELL = 0.5;
 /** Places read in one frame, best first: two plates among badges and slogans. */
 const PLACES_MAX = 5;
 /** Shorter plates exist, but not on lorries, and every cab has a badge of four or five signs. */
@@ -27,7 +28,7 @@ const LENGTH_MIN = 6;
 const SCORE_TRUST = 2.2;
 
 /** A text less likely than this is no reading: lettering, a grille, a plate that nobody could read. */
-const TOLD_MIN = 0.05;
+const TOLD_MIN = 0.1;
 /** From here a place is told as a plate that cannot be read: the detector is sure, and the reader sees more than an empty sheet. */
 const PLATE_SCORE = 0.75;
 const EMPTY_MAX = 0.05;
@@ -42,13 +43,15 @@ interface Look {
 
 /** A first look this sure needs no other; of the others only the best places get a second one. */
 const SURE = 0.95;
-const SECOND_LOOKS_MAX = 2;
+const SECOND_LOOKS_MAX = 3;
 
-/** How much of a cut-out picture's width and height is taken off at each side before it is read; the surest read wins. */
-const CROP_INSETS = [
-    [0, 0],
-    [0.03, 0.08],
-] as const;
+/** A look that is sure of nothing still counts a little. */
+const SURENESS_MIN = 0.02;
+
+/** The second look takes this much more of what is around, in widths and heights of the plate: corners are often too tight. */
+const WIDER = [0.05, 0.08] as const;
+/** How much of a cut-out picture's width and height is taken off at each side for the tighter look. */
+const CROP_INSET = [0.03, 0.08] as const;
 
 /** What a look by the detector's corners counts against one that takes the picture as it was cut. */
 const STRAIGHT_WEIGHT = 2;
@@ -83,31 +86,49 @@ export class TrainedFrameReader implements FrameReader {
 
     /** The same with the plates that are there and cannot be read: these have no text and no confidence. */
     async readAll(grey: Mat): Promise<readonly PlateReading[]> {
+        const long = Math.max(grey.cols, grey.rows);
+        let readings = await this.#readSize(grey, Math.min(LONG_SIDE, long));
+        for (const side of this.#otherSides.filter((other) => other < long * 1.5)) {
+            if (readings.some(({ confidence }) => confidence >= READ_WELL)) break;
+            readings = bestOfEachPlace([...readings, ...(await this.#readSize(grey, side))]);
+        }
+        return readings;
+    }
+
+    /** Plates found in a frame that is made `longSide` pixels long, the detector's surest first. */
+    async #readSize(grey: Mat, longSide: number): Promise<readonly PlateReading[]> {
         const readings: PlateReading[] = [];
-        for (const [index, place] of (await this.find(grey)).entries()) {
-            const trust = Math.min(1, place.score * SCORE_TRUST);
+        const places = (await this.#finder.find(grey, longSide)).slice(0, PLACES_MAX);
+        for (const [index, place] of places.entries()) {
+            const trust = Math.min(1, place.confidence * SCORE_TRUST);
             const looks = [await this.#look(grey, place.corners, trust)];
             // Where the first look leaves a doubt, the corners are sought once more and both looks count.
             if (index < SECOND_LOOKS_MAX && (readingOf(looks)?.confidence ?? 0) < SURE) {
-                const { corners } = await this.#finder.refine(grey, place);
-                if (corners !== place.corners) looks.unshift(await this.#look(grey, corners, trust));
+                const corners = await this.#finder.refine(grey, place.corners);
+                if (corners !== undefined) looks.unshift(await this.#look(grey, grown(corners, ...WIDER), trust));
             }
             const reading = this.#judged(readingOf(looks), "frames");
-            if ((reading?.confidence ?? 0) >= TOLD_MIN && reading !== undefined) readings.push(reading);
-            else if (place.score >= PLATE_SCORE && emptyShare(looks) <= EMPTY_MAX) readings.push(unreadable(place));
+            if (reading !== undefined && reading.confidence >= TOLD_MIN) readings.push(reading);
+            else if (place.confidence >= PLATE_SCORE && emptyShare(looks) <= EMPTY_MAX)
+                readings.push(unreadable(place));
         }
         return readings;
     }
 
     /**
-     * Reads a picture that is one plate already cut out, with some margin and tilt; at most one reading. It is looked at as
-     * it is, a little tighter, and straightened by the corners that the detector sees in it.
+     * Reads a picture that is one plate already cut out, with some margin and tilt; at most one reading. It is straightened by
+     * the corners that the detector sees in it, by those it sees then, and a little around these; it is also looked at as it
+     * is, and a little tighter.
      */
     async readCrop(grey: Mat): Promise<readonly PlateReading[]> {
         const looks: Look[] = [];
-        for (const corners of await this.#cornersInCrop(grey))
-            looks.push(await this.#look(grey, corners, 1, STRAIGHT_WEIGHT));
-        for (const inset of CROP_INSETS) looks.push(await this.#look(grey, insetCorners(grey, inset), 1));
+        const whole = insetCorners(grey, [0, 0]);
+        const found = await this.#cornersInCrop(grey);
+        const refined = await this.#finder.refine(grey, found ?? whole);
+        for (const corners of [found, refined, refined && grown(refined, ...WIDER)]) {
+            if (corners !== undefined) looks.push(await this.#look(grey, corners, 1, STRAIGHT_WEIGHT));
+        }
+        for (const corners of [whole, insetCorners(grey, CROP_INSET)]) looks.push(await this.#look(grey, corners, 1));
         // Somebody said that it is a plate: «no plate» is not among the answers.
         const reading = readingOf(
             looks.map((look) => ({ ...look, texts: look.texts.filter(({ text }) => text !== "") })),
@@ -136,25 +157,13 @@ export class TrainedFrameReader implements FrameReader {
     }
 
     /** The detector wants to see what is around a plate; where the picture ends, its edge is drawn on. */
-    async #cornersInCrop(grey: Mat): Promise<readonly (readonly Corner[])[]> {
+    async #cornersInCrop(grey: Mat): Promise<readonly Corner[] | undefined> {
         const [dx, dy] = [Math.round(grey.cols * CROP_AROUND), Math.round(grey.rows * CROP_AROUND)];
         return await withPictures(async (own) => {
             const wide = own(await grey.copyMakeBorderAsync(dy, dy, dx, dx, cv.BORDER_REPLICATE, 0));
-            const found = await this.#finder.find(wide, CROP_LONG_SIDE);
-            return found.slice(0, 1).map(({ corners }) => corners.map(([x, y]) => [x - dx, y - dy] as const));
+            const [best] = await this.#finder.find(wide, CROP_LONG_SIDE);
+            return best?.corners.map(([x, y]) => [x - dx, y - dy] as const);
         });
-    }
-
-    /** Places that may be plates, best first. */
-    async find(grey: Mat): Promise<readonly FoundPlate[]> {
-        const long = Math.max(grey.cols, grey.rows);
-        const first = await this.#finder.find(grey, Math.min(LONG_SIDE, long));
-        if (first.some(({ score }) => score >= SURE_SCORE)) return first.slice(0, PLACES_MAX);
-        const found = [...first];
-        for (const side of this.#otherSides.filter((other) => other < long * 1.5)) {
-            found.push(...(await this.#finder.find(grey, side)));
-        }
-        return bestOfEachPlace(found).slice(0, PLACES_MAX);
     }
 
     async close(): Promise<void> {}
@@ -183,15 +192,16 @@ function readingOf(looks: readonly Look[]): PlateReading | undefined {
 
 /**
  * Looks at one picture share its blur and its light, so they are averaged and not multiplied as frames are: one that was cut
- * badly must not rule out what the others see.
+ * badly must not rule out what the others see. A badly cut one is unsure of every text, so a look counts by the square of what
+ * it makes of its best one; that read as many plates as a plain mean and came nearer to the truth in its confidence.
  */
 function mixed(looks: readonly Look[]): Look["texts"] {
-    const total = looks.reduce((sum, { weight }) => sum + weight, 0);
+    const weights = looks.map(({ weight, texts }) => weight * Math.max(SURENESS_MIN, texts[0]?.probability ?? 0) ** 2);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
     const found = new Map<string, number>();
-    for (const { texts, weight } of looks) {
-        for (const { text, probability } of texts) {
-            found.set(text, (found.get(text) ?? 0) + (probability * weight) / total);
-        }
+    for (const [index, { texts }] of looks.entries()) {
+        const share = (weights[index] ?? 0) / total;
+        for (const { text, probability } of texts) found.set(text, (found.get(text) ?? 0) + probability * share);
     }
     return [...found]
         .map(([text, probability]) => ({ text, probability }))

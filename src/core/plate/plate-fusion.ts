@@ -25,8 +25,8 @@ const PROBABILITY_MIN = 0.002;
  * How much less likely than one of a form with fixed places a text of wide forms only, and one of no known form, is
  * beforehand, where the picture allows both. Chosen, not measured.
  */
-const WIDE_FORM_PRIOR = 0.4;
-const NO_FORM_PRIOR = 0.15;
+const WIDE_FORM_PRIOR = 0.2;
+const NO_FORM_PRIOR = 0.06;
 /** The same for what cannot be a plate at all, such as a text with a single digit. Chosen, not measured. */
 const NO_PLATE_PRIOR = 0.05;
 

@@ -31,7 +31,7 @@ describe("fuseReads", () => {
         const [one, three] = [1, 3].map((count) =>
             fuseReads(Array.from({ length: count }, (_, atMs) => read(atMs, { "123ABC02": 0.8, "123ABO02": 0.05 }))),
         );
-        expect(one?.confidence).toBeCloseTo(0.8 / (0.8 + 0.05 * 0.15 + 0.15), 1);
+        expect(one?.confidence).toBeCloseTo(0.8 / (0.8 + 0.05 * 0.06 + 0.15), 1);
         expect(three?.confidence).toBeGreaterThan(one?.confidence ?? 1);
     });
 
