@@ -1,6 +1,8 @@
 /** `kordon audit`: is the journal the one that was written, and what stands for its present state. */
 import { Command, InvalidArgumentError } from "commander";
 import { type PublishedHead, verifyJournal } from "../store/journal-audit.ts";
+import { salvagedFacts } from "../store/journal-salvage.ts";
+import { whole } from "./number-option.ts";
 import { CommandFailure, EXIT, printResult } from "./outcome.ts";
 import { lookInto, reportingFaults, type StateOptions, stateFolderOf, withStateOptions } from "./state-option.ts";
 
@@ -8,7 +10,8 @@ export function auditCommand(): Command {
     return new Command("audit")
         .description("prove that the journal is the one that was written")
         .addCommand(verifyCommand().exitOverride())
-        .addCommand(headCommand().exitOverride());
+        .addCommand(headCommand().exitOverride())
+        .addCommand(factsCommand().exitOverride());
 }
 
 function verifyCommand(): Command {
@@ -40,6 +43,30 @@ function headCommand(): Command {
         .action((options: StateOptions & { json?: boolean }) => {
             const head = lookInto(options, (journal) => journal.head());
             printResult(options.json === true, head, `${head.journalId} ${head.sequence}:${head.hash}`);
+        });
+}
+
+function factsCommand(): Command {
+    const command = new Command("facts").description(
+        "print the facts, one JSON object a line, also out of a damaged journal: whatever can be read",
+    );
+    return withStateOptions(command)
+        .option("--after <sequence>", "only those after this one", whole(0, Number.MAX_SAFE_INTEGER), 0)
+        .addHelpText(
+            "after",
+            "\nisAsWritten: the hash is that of the content; null where the fact before cannot be read.\n" +
+                "Exit code 1 when facts could not be read; stderr says how many.",
+        )
+        .action((options: StateOptions & { after: number }) => {
+            const folder = stateFolderOf(options);
+            let lost = 0;
+            reportingFaults(() => {
+                const facts = salvagedFacts(folder, options.after, () => {
+                    lost += 1;
+                });
+                for (const fact of facts) process.stdout.write(`${JSON.stringify(fact)}\n`);
+            });
+            if (lost > 0) throw new CommandFailure(EXIT.failed, `${lost} facts cannot be read`);
         });
 }
 
