@@ -6,6 +6,7 @@ import { superviseWith } from "../runtime/supervisor.ts";
 import { CommandFailure, EXIT, printResult } from "./outcome.ts";
 import { SiteDaemon } from "./site-daemon.ts";
 import { siteFrom } from "./site-option.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 export function runCommand(): Command {
     return new Command("run")
@@ -18,6 +19,7 @@ export function runCommand(): Command {
         )
         .option("--json", "say on stdout when it runs and when it has ended, as JSON lines")
         .action(async (options: { site: string; log: string; json?: boolean }) => {
+            keepHeapSmall();
             const site = siteFrom(options.site);
             const log = openLog(options.log);
             const supervise = superviseWith(systemClock, log, process.env);

@@ -9,6 +9,7 @@ import { systemClock } from "../../runtime/clock.ts";
 import { openLog } from "../../runtime/log.ts";
 import { TICK_MS } from "../../runtime/site-runner.ts";
 import { SiteDaemon } from "../site-daemon.ts";
+import { keepHeapSmall } from "../small-heap.ts";
 import type { FromDaemon } from "./lane-bench-messages.ts";
 
 const US_PER_MS = 1_000;
@@ -59,6 +60,7 @@ function say(message: FromDaemon): void {
     process.send?.(message);
 }
 
+keepHeapSmall();
 const [siteFile = ""] = process.argv.slice(2);
 const daemon = await SiteDaemon.start(loadSite(siteFile), clock, openLog("info"), noChildren);
 process.on("message", () => say(report()));

@@ -1,11 +1,10 @@
 /** The facts of ordinary passages, as a lane makes them, to fill journals with. */
 import { type FactData, type FactDraft, type FactKind, factOf } from "../../core/fact/fact.ts";
 
-/** One lorry through one lane, as a lane tells it. `number` makes plate, booking and passage its own. */
+/** One lorry out of the checkpoint, as its lane tells it; the site's own book holds nothing of it afterwards. `number` makes plate and passage its own. */
 export function passageFacts(lane: string, number: number): readonly FactDraft[] {
     const place = { lane, passage: `${lane}-bench-${number}` };
     const plate = `${String(number % 1_000).padStart(3, "0")}ABC${String((number % 20) + 1).padStart(2, "0")}`;
-    const bookingId = `B-${String(number).padStart(8, "0")}`;
     const fact = <Kind extends FactKind>(kind: Kind, data: FactData<Kind>): FactDraft => factOf(kind, data, place);
     return [
         fact("vehicle.arrived", {}),
@@ -22,20 +21,24 @@ export function passageFacts(lane: string, number: number): readonly FactDraft[]
         }),
         fact("decision.made", {
             outcome: "admit",
-            reason: "BOOKED",
+            reason: "INSIDE",
             plate,
-            bookingId,
             candidates: [],
             listVersion: 1_204,
-            trace: ["read confident", "listed", "called", "within its slot", "at this checkpoint", "not yet inside"],
+            trace: [
+                "reads: 1, with a key: 1",
+                "confident reads: 1 (confidence >= 0.9)",
+                "known to be inside",
+                "may go",
+            ],
         }),
-        fact("boom.commanded", { order: "raise", number: 2 * number + 1, by: "decision", bookingId }),
+        fact("boom.commanded", { order: "raise", number: 2 * number + 1, by: "decision", bookingId: "" }),
         fact("boom.opened", { mode: "opening" }),
         fact("passage.begun", { by: "decision" }),
         fact("passage.completed", {
             durationMs: 14_200,
-            means: "entered",
-            bookingId,
+            means: "crossed",
+            bookingId: null,
             plate,
             quotas: [],
             isProven: true,
