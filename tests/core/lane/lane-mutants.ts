@@ -226,8 +226,8 @@ export const MUTANTS: readonly Mutant[] = [
     },
     {
         file: "lane/modes/asking.ts",
-        find: "read.lastSeenMs >= visit.arrivedMs",
-        replace: "read.lastSeenMs >= 0",
+        find: "lastSeenMs + (readers?.[camera]?.aheadMsMax ?? 0) >= arrivedMs",
+        replace: "lastSeenMs >= 0",
         why: "a plate read before this vehicle came lets it in",
         killedBy: MODEL,
         in: SMALL,
