@@ -245,7 +245,7 @@ export const ReadingCamera = z.strictObject({
 export const CameraListener = z.strictObject({
     host: z.union([z.ipv4(), z.ipv6()]).describe("this machine's own address in the cameras' network"),
     port: z.number().int().min(0).max(65_535),
-    bodyBytesMax: z.number().int().min(10_000).max(33_554_432).default(8_388_608).describe("larger pushes are refused"),
+    bodyBytesMax: z.number().int().min(10_000).max(33_554_432).default(6_291_456).describe("larger pushes are refused"),
     requestMsMax: milliseconds(1_000, 60_000, 10_000, "slower pushes are cut off"),
-    connectionsMax: z.number().int().min(1).max(256).default(32).describe("at the same time"),
+    connectionsMax: z.number().int().min(1).max(256).default(16).describe("at the same time"),
 });

@@ -225,7 +225,7 @@ export const MUTANTS: readonly Mutant[] = [
         in: SMALL,
     },
     {
-        file: "lane/modes/asking.ts",
+        file: "lane/read-facts.ts",
         find: "lastSeenMs + (readers?.[camera]?.aheadMsMax ?? 0) >= arrivedMs",
         replace: "lastSeenMs >= 0",
         why: "a plate read before this vehicle came lets it in",
