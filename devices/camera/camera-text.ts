@@ -9,7 +9,12 @@ const PICTURE_BYTES_MAX = 2 * 1024 * 1024;
 /** Nothing real is nested deeper than ten. */
 const XML_DEPTH_MAX = 24;
 /** Nothing else is taken, so that a message cannot choose a decoder that hides signs. */
-const CHARSETS: ReadonlySet<string> = new Set(["utf-8", "gbk", "gb18030", "windows-1251", "windows-1252", "us-ascii"]);
+const DECODERS: ReadonlyMap<string, InstanceType<typeof TextDecoder>> = new Map(
+    ["utf-8", "gbk", "gb18030", "windows-1251", "windows-1252", "us-ascii"].map((charset) => [
+        charset,
+        new TextDecoder(charset, { fatal: true }),
+    ]),
+);
 const ALSO_CALLED: { readonly [name: string]: string } = { utf8: "utf-8", gb2312: "gbk", "iso-8859-1": "windows-1252" };
 
 /** A value out of parsed JSON or XML. */
@@ -27,9 +32,10 @@ export function textOf({ type, bytes }: FeedPart, bytesMax: number = TEXT_BYTES_
         /<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/i.exec(head)?.[1] ??
         "utf-8";
     const charset = ALSO_CALLED[named.toLowerCase()] ?? named.toLowerCase();
-    if (!CHARSETS.has(charset)) throw new Unreadable(`character set ${named}`);
+    const decoder = DECODERS.get(charset);
+    if (decoder === undefined) throw new Unreadable(`character set ${named}`);
     try {
-        return new TextDecoder(charset, { fatal: true }).decode(bytes);
+        return decoder.decode(bytes);
     } catch {
         throw new Unreadable(`bytes that are not ${charset}`);
     }
