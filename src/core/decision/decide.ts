@@ -103,11 +103,12 @@ export interface JudgedRead {
     readonly seenElsewhere?: string;
 }
 
-/** An officer's word that the vehicle here belongs to this booking, and what the site knows of that booking. */
+/** An officer's word that the vehicle here belongs to this booking. */
 export interface OfficerLink {
     readonly by: string;
-    readonly booking: Booking;
-    readonly known: KnownBooking;
+    readonly bookingId: string;
+    /** As the list has it now, and what the site knows of it; absent: the list has it no more. */
+    readonly held?: { readonly booking: Booking; readonly known: KnownBooking };
 }
 
 /** Everything a decision may rest on, frozen. */
@@ -316,11 +317,17 @@ function judgeUnlisted(input: DecisionInput, read: JudgedRead, trace: string[]):
     return { verdict: { outcome: unlistedOutcome(input), reason: "NOT_LISTED" }, found: { read } };
 }
 
-function judgeLink(input: DecisionInput, { by, booking, known }: OfficerLink, trace: string[]): Judged {
+/** What the plate would say counts no more, also when the booking is gone meanwhile: the officer has said whose it is. */
+function judgeLink(input: DecisionInput, { by, bookingId, held }: OfficerLink, trace: string[]): Judged {
     const read = mostConfident(input.reads.filter(({ key }) => key.length > 0));
-    trace.push(`linked to ${booking.id} by ${by}`);
-    const found = { read, booking };
+    trace.push(`linked to ${bookingId} by ${by}`);
+    const found = { read, booking: held?.booking };
     if (!hasList(input, trace)) return { verdict: refer("NO_LIST"), found };
+    if (held === undefined) {
+        trace.push("not listed");
+        return { verdict: refer("NOT_LISTED"), found };
+    }
+    const { booking, known } = held;
     if (booking.checkpoint !== input.checkpoint) return { verdict: refer("NOT_LISTED"), found };
     const about: Case = {
         input,

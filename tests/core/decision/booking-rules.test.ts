@@ -1,10 +1,16 @@
 /** What this site itself knows, lists from outside the queue, quotas, countries, trailers and an officer's link: by hand, rule by rule. */
 import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/core/booking/booking.ts";
-import { type DecisionInput, type DecisionReason, decide, type JudgedRead } from "../../../src/core/decision/decide.ts";
+import {
+    type DecisionInput,
+    type DecisionReason,
+    decide,
+    type JudgedRead,
+    type OfficerLink,
+} from "../../../src/core/decision/decide.ts";
 import type { LaneRole } from "../../../src/core/decision/lane-role.ts";
 import { toPlateKey } from "../../../src/core/plate/plate-key.ts";
-import type { PlateKnowledge } from "../../../src/core/queue/local-knowledge.ts";
+import type { KnownBooking, PlateKnowledge } from "../../../src/core/queue/local-knowledge.ts";
 import { booking, PLAN, read, SLOT_UTC_MS } from "../lane/lane-harness.ts";
 
 function input(change: Partial<DecisionInput> = {}): DecisionInput {
@@ -358,7 +364,11 @@ describe("weight", () => {
 });
 
 describe("an officer's link", () => {
-    const link = (change: Partial<Booking> = {}) => ({ by: "A. Officer", booking: booked(change), known: {} });
+    const link = (change: Partial<Booking> = {}, known: KnownBooking = {}): OfficerLink => ({
+        by: "A. Officer",
+        bookingId: ID,
+        held: { booking: booked(change), known },
+    });
     test.each<[string, Partial<DecisionInput>, string]>([
         ["another plate than booked", { link: link(), reads: [read("999ZZZ01", [])] }, "admit BOOKED"],
         ["no plate at all", { link: link(), reads: [] }, "admit BOOKED"],
@@ -371,7 +381,12 @@ describe("an officer's link", () => {
             { link: link({ trailers: [booked().tractor] }), reads: [], rearCameras: ["r"] },
             "admit BOOKED",
         ],
-        ["passed already", { link: { ...link(), known: { stage: "entered" } }, reads: [] }, "refer ALREADY_PASSED"],
+        [
+            "the booking is gone, whatever the plate says",
+            { link: { by: "A. Officer", bookingId: ID }, reads: [seen([booked()])] },
+            "refer NOT_LISTED",
+        ],
+        ["passed already", { link: link({}, { stage: "entered" }), reads: [] }, "refer ALREADY_PASSED"],
     ])("%s", (_name, change, expected) => expect(verdict(change)).toBe(expected));
 
     test("stands in the trace with the officer's name", () => {

@@ -218,13 +218,15 @@ function later(momentMs: number): number {
     return Math.max(momentMs - TICK_MS, NOW_MS - AGE_MS_MAX);
 }
 
-/** When it came matters until the lane decides, its weight when it decides, whether it was seen until it is under the boom. */
+/** When it came matters until the lane decides, its weight and what an officer named when it decides, whether it was seen until it is under the boom. */
 function canonicalVisit(visit: Visit, at: LaneMode["at"]): Visit {
+    const isJudged = at === "weighing" || at === "deciding" || at === "referred";
     return {
         passage: "p",
         arrivedMs: at === "arriving" ? later(visit.arrivedMs) : NOW_MS,
         isSeen: visit.isSeen || at === "passing",
         ...(visit.weight === undefined || (at !== "deciding" && at !== "referred") ? {} : { weight: visit.weight }),
+        ...(visit.link === undefined || !isJudged ? {} : { link: { ...visit.link, by: "o" } }),
     };
 }
 

@@ -225,6 +225,14 @@ export const MUTANTS: readonly Mutant[] = [
         in: SMALL,
     },
     {
+        file: "lane/modes/asking.ts",
+        find: "if (link === undefined) return {};",
+        replace: "if (link !== undefined) return {};",
+        why: "a vehicle that an officer tied to a booking is let in by its plate",
+        killedBy: MODEL,
+        in: SMALL,
+    },
+    {
         file: "lane/read-facts.ts",
         find: "lastSeenMs + (readers?.[camera]?.aheadMsMax ?? 0) >= arrivedMs",
         replace: "lastSeenMs >= 0",

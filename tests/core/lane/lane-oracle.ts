@@ -19,6 +19,8 @@ export interface Ghost {
     readonly clearTicks: number;
     /** Ticks for which a RAISE may still be on its way to an arm that has not been seen up. */
     readonly raiseTicks: number;
+    /** An officer has tied the vehicle before the boom to a booking. */
+    readonly isLinked: boolean;
     /** While the boom is up: whether a vehicle may have come under it, until the exit loop has been active once. */
     readonly vehicle: "none" | "maybe under" | "seen on the exit";
 }
@@ -28,6 +30,7 @@ export const NO_GHOST: Ghost = {
     hasLowered: false,
     clearTicks: 0,
     raiseTicks: 0,
+    isLinked: false,
     vehicle: "none",
 };
 
@@ -48,6 +51,7 @@ export interface Judged {
 const CLEAR_NAMES: readonly ContactName[] = ["boomLoop", "photocell1", "photocell2", "exitLoop"];
 const UP: ReadonlySet<LaneMode["at"]> = new Set(["opening", "open-waiting", "passing", "closing", "emergency-open"]);
 const IN_HAND: ReadonlySet<LaneMode["at"]> = new Set(["opening", "open-waiting", "passing", "closing"]);
+const BEFORE_THE_BOOM: ReadonlySet<LaneMode["at"]> = new Set(["weighing", "deciding", "referred", "refused"]);
 const HAS_BEEN_CLEAR: ReadonlySet<LaneMode["at"]> = new Set(["open-waiting", "passing", "closing", "manual"]);
 
 const isClear = ({ image, plan }: Judged): boolean =>
@@ -68,10 +72,11 @@ const isSeenDown = ({ image, plan }: Judged): boolean =>
     (!plan.contacts.includes("limitOpen") || image.seen("limitOpen") === "clear");
 
 /** By whose word a RAISE may be given in this tick. */
-function isLetIn(tick: Judged): boolean {
+function isLetIn(tick: Judged, isLinked: boolean): boolean {
     const { image } = tick;
     const asks = image.asked?.asks;
-    const isDecided = image.hasAdmittingRead && image.seen("approachLoop") === "active";
+    const isRight = isLinked ? image.hasAdmittingName : image.hasAdmittingRead;
+    const isDecided = isRight && image.seen("approachLoop") === "active";
     return isDecided || asks === "accept" || asks === "open" || asks === "hold-open" || isEmergency(tick);
 }
 
@@ -82,12 +87,14 @@ export function forgetful({ raiseTicks }: Ghost): Ghost {
 
 /** The oracle's memory while it judges this tick, before what comes of it is forgotten again. */
 export function haunt(tick: Judged, before: Ghost): Ghost {
+    const isLinked = before.isLinked || tick.image.isLinkHeard;
     const holdTicks = Math.ceil(tick.plan.limits.clearHoldMsMin / tick.tickMs) + 1;
     return {
-        mayRaise: before.mayRaise || isLetIn(tick),
+        mayRaise: before.mayRaise || isLetIn(tick, isLinked),
         hasLowered: before.hasLowered || isOrdered(tick, "lower"),
         clearTicks: isClear(tick) ? Math.min(before.clearTicks + 1, holdTicks) : 0,
         raiseTicks: before.raiseTicks,
+        isLinked,
         vehicle: vehicleOf(tick, before),
     };
 }
@@ -112,6 +119,8 @@ export function settle(tick: Judged, ghost: Ghost): Ghost {
         mayRaise: ghost.mayRaise && isUp,
         hasLowered: ghost.hasLowered && isUp,
         clearTicks: HAS_BEEN_CLEAR.has(at) ? ghost.clearTicks : 0,
+        isLinked:
+            ghost.isLinked && BEFORE_THE_BOOM.has(at) && !tick.facts.some(({ kind }) => PASSAGE_ENDINGS.has(kind)),
         vehicle: IN_HAND.has(at) && at !== "closing" ? ghost.vehicle : "none",
         raiseTicks: isOrdered(tick, "raise") ? travelTicks : isArrived ? 0 : Math.max(0, ghost.raiseTicks - 1),
     };

@@ -52,6 +52,13 @@ const READS: readonly (readonly LaneRead[])[] = [
     [read("123ABC02", [GOOD], { lastSeenMs: 0 })],
 ];
 
+/** The booking that a link names, as the list has it now: gone, good, or of a lorry that must not go. */
+const NAMED: readonly LaneImage["named"][] = [
+    undefined,
+    { booking: GOOD, known: {} },
+    { booking: { ...GOOD, status: "annulled" }, known: {} },
+];
+
 /** Numbers count from the lane's latest order. */
 const ECHOES: readonly (OrderEcho | undefined)[] = [
     undefined,
@@ -91,6 +98,7 @@ const REQUESTS: readonly (LaneRequest | undefined)[] = [
     ...(["accept", "refuse", "open", "close", "hold-open", "reset", "out-of-service", "in-service"] as const).map(
         (asks) => asked(asks),
     ),
+    { ...asked("link"), bookingId: GOOD.id },
     asked("reset", "central"),
     asked("close", "central"),
     asked("out-of-service", "central"),
@@ -116,6 +124,7 @@ export const PARTS = {
     echo: FIRST + 2,
     weighing: FIRST + 3,
     request: FIRST + 4,
+    named: FIRST + 5,
 } as const;
 
 export class LazyImage implements LaneImage {
@@ -160,8 +169,11 @@ export class LazyImage implements LaneImage {
     /** Everything chosen, for a person to read. */
     get all(): Readonly<Record<string, unknown>> {
         const levels = this.#plan.contacts.map((name) => [name, this.seen(name) ?? "not looked at"]);
-        const { reads, interlock, echo, weighing } = PARTS;
-        const others = Object.entries({ reads, interlock, echo, weighing }).map(([n, at]) => [n, this.#chosen[at]]);
+        const { reads, interlock, echo, weighing, named } = PARTS;
+        const others = Object.entries({ reads, interlock, echo, weighing, named }).map(([n, at]) => [
+            n,
+            this.#chosen[at],
+        ]);
         return { ...Object.fromEntries([...levels, ...others]), asked: this.asked?.id };
     }
 
@@ -182,6 +194,16 @@ export class LazyImage implements LaneImage {
         return READS[this.#chosen[PARTS.reads] ?? 0] === ADMITTING;
     }
 
+    /** Whether the lane looked at the booking that an officer named, and it admits. */
+    get hasAdmittingName(): boolean {
+        return NAMED[this.#chosen[PARTS.named] ?? 0]?.booking === GOOD;
+    }
+
+    /** Whether the lane heard an officer tie the vehicle to a booking that the list holds. */
+    get isLinkHeard(): boolean {
+        return this.asked?.asks === "link" && NAMED[this.#chosen[PARTS.named] ?? 0] !== undefined;
+    }
+
     /** Whether the lane made sure that the other boom is down. */
     get sawInterlockFree(): boolean {
         const taken = this.#chosen[PARTS.interlock];
@@ -190,6 +212,11 @@ export class LazyImage implements LaneImage {
 
     get reads(): readonly LaneRead[] {
         return this.#pick(PARTS.reads, READS) ?? [];
+    }
+
+    get named(): NonNullable<LaneImage["named"]> {
+        // As with the echo: absent and undefined are the same to whoever reads it.
+        return this.#pick(PARTS.named, NAMED) as NonNullable<LaneImage["named"]>;
     }
 
     get isInterlockFree(): boolean {

@@ -77,9 +77,10 @@ function judge(turn: Turn, visit: Visit, weight: Weight | undefined): Decision {
 }
 
 /** The booking as the list has it now: what an officer said does not freeze it. */
-function linkOf({ image: { named } }: Turn, { link }: Visit): { readonly link?: OfficerLink } {
-    if (link === undefined || named?.booking.id !== link.bookingId) return {};
-    return { link: { by: link.by, booking: named.booking, known: named.known } };
+function linkOf({ image }: Turn, { link }: Visit): { readonly link?: OfficerLink } {
+    if (link === undefined) return {};
+    const { named } = image;
+    return { link: { ...link, ...(named?.booking.id === link.bookingId ? { held: named } : {}) } };
 }
 
 /** Whoever is quicker must not decide alone where a second opinion is to be had: until the time for reading is over, both are waited for. */
