@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
 /** The last run's facts that are looked through for plates: more than eight busy lanes tell in the minutes that count. */
 const RECALLED_MAX = 2_000;
 
-/** A running site. Starting one rejects when its state folder or control socket cannot be had; then nothing runs. */
+/** A running site. Starting one rejects when its state folder, control socket or address for screens cannot be had; then nothing runs. */
 export class SiteDaemon {
     readonly #site: Site;
     readonly #clock: Clock;
@@ -74,8 +74,14 @@ export class SiteDaemon {
         mkdirSync(site.stateFolder, { recursive: true, mode: 0o750 });
         await refuseIfServed(site.controlSocket);
         const daemon = new SiteDaemon(site, clock, log, supervise);
-        await daemon.#control.start();
-        await daemon.#boards.start();
+        // The two that need an address: without one of them nothing runs, and what is open already is let go.
+        await daemon.#control
+            .start()
+            .then(() => daemon.#boards.start())
+            .catch(async (error: unknown) => {
+                await daemon.stop();
+                throw error;
+            });
         daemon.#link.start();
         daemon.#cgr.start();
         daemon.#runner.start();

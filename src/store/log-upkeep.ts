@@ -36,6 +36,8 @@ export class LogUpkeep {
 
     async close(): Promise<void> {
         if (!this.#isWell) return;
+        // Nothing else may hold the process any more, and its end must still be waited for.
+        this.#worker.ref();
         const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
         this.#order("close");
         await ended;

@@ -1,8 +1,11 @@
 /** `kordon check` and `kordon probe` on a site with boards: one that answers, one that does not. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { BoardChild } from "../devices/board/board-child.ts";
 import { runKordon } from "./run-kordon.ts";
@@ -14,7 +17,34 @@ let child: BoardChild | undefined;
 
 afterEach(async () => {
     await child?.end();
-    rmSync(folder, { recursive: true, force: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a site whose address for screens is taken does not start, leaves nothing open and says why", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const page = { profile: "board/browser/full-screen-page", line: { kind: "browser" }, gates: { "lane-1": "1" } };
+    const home = mkdtempSync(join(tmpdir(), "kordon-screens-"));
+    const site = {
+        ...parse(readFileSync(EXAMPLE, "utf8")),
+        ...{ stateFolder: "state", controlSocket: "control.sock", screens: { port } },
+        boards: { page: { ...page, lines: 8, columns: 24 } },
+    };
+    writeFileSync(join(home, "site.yaml"), stringify(site));
+    const kordon = new URL("../../kordon", import.meta.url).pathname;
+    const run = spawn(kordon, ["run", "--log", "error", "--site", join(home, "site.yaml")], {
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    run.stderr.on("data", (bytes) => {
+        said += String(bytes);
+    });
+    const [code] = await once(run, "exit");
+    expect([code, said]).toEqual([1, expect.stringContaining(`screens: 127.0.0.1:${port} cannot be listened on`)]);
+    await new Promise((resolve) => other.close(resolve));
+    rmSync(home, { recursive: true });
 });
 
 test("check says what boards are for; probe puts the text of a site without a daemon on them, and says which did not answer", async () => {

@@ -35,6 +35,9 @@ async function exercise(underTest: ModbusBus): Promise<void> {
     expect(await unit.readCoils(0, 6)).toEqual([false, false, false, false, true, false]);
     await unit.writeHolding(8, 2);
     expect(await unit.readHolding(7, 3)).toEqual([70, 2, 90]);
+    await unit.writeHoldings(20, [0xffff, 0, 1]);
+    expect(await unit.readHolding(20, 3)).toEqual([0xffff, 0, 1]);
+    await unit.writeHoldings(20, [200, 210, 220]);
     await expect(unit.readInputs(500, 6)).rejects.toMatchObject({ code: "BAD_REPLY" });
     const parallel = await Promise.all(Array.from({ length: 20 }, (_, address) => unit.readHolding(address, 1)));
     expect(parallel.flat()).toEqual(Array.from({ length: 20 }, (_, address) => (address === 8 ? 2 : 10 * address)));
