@@ -1,7 +1,8 @@
 /**
- * One board as a process of its own: `node simulators/board/main.ts '{"speaks":"modbus-text"}'`. Prints what it shows, a JSON
- * object a line, or tells it over its IPC channel, and takes the orders of `board-messages.ts` there.
+ * One board as a process of its own: `node simulators/board/main.ts '{"speaks":"modbus-text"}'`, or with `--config FILE`. Prints
+ * what it shows, a JSON object a line, or tells it over its IPC channel, and takes the orders of `board-messages.ts` there.
  */
+import { readFileSync } from "node:fs";
 import { realClock } from "../world/clock.ts";
 import { Random } from "../world/random.ts";
 import { BoardConfig, BoardOrder, type BoardShows, type SimulatedBoard } from "./board-messages.ts";
@@ -27,7 +28,9 @@ function open(config: BoardConfig): Promise<SimulatedBoard> {
     }
 }
 
-const board = await open(BoardConfig.parse(JSON.parse(process.argv[2] ?? "{}")));
+const [, , first = "{}", file = ""] = process.argv;
+const config = first === "--config" ? readFileSync(file, "utf8") : first;
+const board = await open(BoardConfig.parse(JSON.parse(config)));
 process.on("message", (message) => {
     const order = BoardOrder.parse(message);
     if (order.do === "fault") board.fault(order.fault);

@@ -25,7 +25,7 @@ export class DemoProcesses {
 
     /** Forks a simulator with an IPC channel; its output goes to `<name>.log` in the folder. */
     simulator(
-        name: "world" | "central",
+        name: "world" | "central" | "board",
         configFile: string,
         onMessage: (message: unknown) => void,
     ): (order: object) => void {
@@ -64,7 +64,7 @@ export class DemoProcesses {
 
     /** Ends all, the daemon first: what it still has to say, the others can still hear. */
     async endAll(): Promise<void> {
-        for (const name of ["kordon", "world", "central"]) await this.end(name);
+        for (const name of ["kordon", "world", "central", "board"]) await this.end(name);
     }
 
     #keep(name: string, child: ChildProcess): void {

@@ -31,10 +31,16 @@ export function centralFile(plan: DemoPlan): string {
     });
 }
 
+/** The display at the lane. */
+export function boardFile(plan: DemoPlan): string {
+    return write(plan, "board.json", { speaks: "line-display" });
+}
+
 export interface DemoPorts {
     readonly brokerUrl: string;
     readonly modbusPort: number;
     readonly cameraPort: number;
+    readonly displayPort: number;
 }
 
 /** A site file for the running simulators. The world goes `speed` times faster, so what waits for the world waits less. */
@@ -55,6 +61,16 @@ export function siteFile(plan: DemoPlan, ports: DemoPorts): string {
             },
         },
         cameras: { "camera-1": { url: `http://127.0.0.1:${ports.cameraPort}/stream.mjpg` } },
+        boards: {
+            "display-1": {
+                profile: "board/line-display/kordon-line-display",
+                line: { kind: "tcp", host: "127.0.0.1", port: ports.displayPort },
+                lane: DEMO_LANE,
+                lines: 2,
+                columns: 20,
+                languages: ["ru"],
+            },
+        },
         lanes: {
             [DEMO_LANE]: {
                 role: "checkpoint-entry",

@@ -11,6 +11,7 @@ export class DemoView {
     readonly #passages: number;
     #isStatusShown = false;
     #over = 0;
+    #display: readonly string[] = [];
 
     constructor(out: NodeJS.WriteStream, passages: number) {
         this.#out = out;
@@ -27,6 +28,11 @@ export class DemoView {
         this.say(storyText(this.#over, story));
     }
 
+    /** What stands on the display at the lane, for the status line. */
+    display(lines: readonly string[]): void {
+        this.#display = lines;
+    }
+
     status(view: SiteView): void {
         if (!this.#out.isTTY) return;
         const [lane] = view.lanes;
@@ -34,7 +40,7 @@ export class DemoView {
             lane === undefined
                 ? ""
                 : `${lane.lane} ${lane.mode}, boom ${lane.arm}${lane.plate === null ? "" : `, sees ${lane.plate}`}`;
-        const line = `${this.#over}/${this.#passages} · ${now} · ${view.isOnline ? "online" : "OFFLINE"} · list ${view.listVersion} · ${view.outbox} facts waiting`;
+        const line = `${this.#over}/${this.#passages} · ${now} · ${view.isOnline ? "online" : "OFFLINE"} · list ${view.listVersion} · ${view.outbox} facts waiting · display «${this.#display.join(" ")}»`;
         this.#out.write(`${CLEAR_LINE}${line.slice(0, Math.max(20, this.#out.columns - 1))}`);
         this.#isStatusShown = true;
     }

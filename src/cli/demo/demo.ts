@@ -12,7 +12,7 @@ import { CommandFailure, EXIT } from "../outcome.ts";
 import { DemoLedger, type DemoSummary, type FactSeen, summarise, WorldSays, WorldTruth } from "./demo-ledger.ts";
 import { DemoOfficer } from "./demo-officer.ts";
 import { DemoProcesses } from "./demo-processes.ts";
-import { centralFile, DEMO_LANE, type DemoPlan, siteFile, worldFile } from "./demo-site.ts";
+import { boardFile, centralFile, DEMO_LANE, type DemoPlan, siteFile, worldFile } from "./demo-site.ts";
 import { DemoView } from "./demo-view.ts";
 
 /** From the start of the daemon to the first picture and the list, on a busy machine with a cold disk. */
@@ -33,6 +33,8 @@ const WorldReady = z.looseObject({
     is: z.literal("ready"),
     lanes: z.array(z.looseObject({ modbusPort: z.number(), cameraPort: z.number() })),
 });
+const BoardReady = z.looseObject({ is: z.literal("ready"), port: z.number() });
+const BoardShows = z.looseObject({ is: z.literal("shows"), lines: z.array(z.string()) });
 const WorldFinished = z.looseObject({ is: z.literal("finished"), truth: WorldTruth });
 
 export interface DemoResult extends DemoSummary {
@@ -104,11 +106,19 @@ export class Demo {
         );
         const central = this.#simulator("central", centralFile(this.#plan));
         const world = this.#simulator("world", worldFile(this.#plan), (message) => this.#witness(message));
-        const [{ url }, { lanes }] = await Promise.all([central.once(CentralReady), world.once(WorldReady)]);
+        const board = this.#simulator("board", boardFile(this.#plan), (message) => {
+            const shows = BoardShows.safeParse(message);
+            if (shows.success) this.#view.display(shows.data.lines);
+        });
+        const [{ url }, { lanes }, { port: displayPort }] = await Promise.all([
+            central.once(CentralReady),
+            world.once(WorldReady),
+            board.once(BoardReady),
+        ]);
         const ports = lanes[0];
         if (ports === undefined) throw new CommandFailure(EXIT.failed, "the simulated world has no lane");
 
-        const site = loadSite(siteFile(this.#plan, { brokerUrl: url, ...ports }));
+        const site = loadSite(siteFile(this.#plan, { brokerUrl: url, displayPort, ...ports }));
         this.#processes.daemon(join(this.#plan.folder, "site.yaml"));
         await this.#until(
             site.controlSocket,
@@ -150,7 +160,7 @@ export class Demo {
         };
     }
 
-    #simulator(name: "central" | "world", file: string, onMessage: (message: unknown) => void = () => {}) {
+    #simulator(name: "central" | "world" | "board", file: string, onMessage: (message: unknown) => void = () => {}) {
         const waiting: ((message: unknown) => void)[] = [];
         const tell = this.#processes.simulator(name, file, (message) => {
             onMessage(message);
