@@ -40,7 +40,7 @@ export class DemoView {
             lane === undefined
                 ? ""
                 : `${lane.lane} ${lane.mode}, boom ${lane.arm}${lane.plate === null ? "" : `, sees ${lane.plate}`}`;
-        const line = `${this.#over}/${this.#passages} · ${now} · ${view.isOnline ? "online" : "OFFLINE"} · list ${view.listVersion} · ${view.outbox} facts waiting · display «${this.#display.join(" ")}»`;
+        const line = `${this.#over}/${this.#passages} · «${this.#display.join(" ")}» · ${now} · ${view.isOnline ? "online" : "OFFLINE"} · list ${view.listVersion} · ${view.outbox} facts waiting`;
         this.#out.write(`${CLEAR_LINE}${line.slice(0, Math.max(20, this.#out.columns - 1))}`);
         this.#isStatusShown = true;
     }
