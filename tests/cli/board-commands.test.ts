@@ -73,5 +73,5 @@ test("check says what boards are for; probe puts the text of a site without a da
         says: ["applied: Байланыс жоқ / Нет связи / No connection"],
     });
     expect(devices.find(({ device }) => device === "dead")).toMatchObject({ state: "failed", code: "NOT_CONNECTED" });
-    expect(child.text).toBe("Байланыс жоқ|Нет связи|No connection");
+    await expect.poll(() => child?.text).toBe("Байланыс жоқ|Нет связи|No connection");
 });

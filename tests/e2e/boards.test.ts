@@ -28,7 +28,7 @@ beforeEach(async () => {
     checkpoint = await Checkpoint.open({
         passages: 1,
         seed: 3,
-        speed: 4,
+        speed: 6,
         site: {
             boards: {
                 "board-wa": {

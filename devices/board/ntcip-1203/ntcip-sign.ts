@@ -49,7 +49,7 @@ export class NtcipSign implements Board {
     #preparedFor: number | undefined;
     /** Place of the message that is displayed: the next text goes into the other one. */
     #used = 1;
-    /** CRCs that the sign gave, by place. */
+    /** MessageIDCode of the text that was put there last, with the CRC that the sign gave it. */
     #id: Uint8Array = Uint8Array.of();
 
     constructor(plan: NtcipSignPlan) {
@@ -113,9 +113,19 @@ export class NtcipSign implements Board {
         const there = await this.#plan.agent.get(wanted.map(({ oid }) => oid));
         if (!wanted.every(({ to }, place) => isSame(to, there[place])))
             throw this.#fault("NOT_APPLIED", "did not keep its text for lost connections");
+        await this.#findDisplayed();
         this.#preparedFor = minutes;
         // The sign may be another one by now, with messages of its own under our numbers.
         this.#id = Uint8Array.of();
+    }
+
+    /** Which of our messages is on display, perhaps since the run before: the next text goes into the other one. */
+    async #findDisplayed(): Promise<void> {
+        const { agent, profile } = this.#plan;
+        const [source] = await agent.get([DMS_OBJECT.messageTableSource]);
+        const [memory, high = 0, low = 0] = source?.is === "octets" ? source.value : [];
+        const at = profile.numbers.text.indexOf((high << 8) | low);
+        if (memory === MEMORY[profile.memory] && at >= 0) this.#used = at;
     }
 
     /** Puts a text into the sign's memory and lets the sign look it over; gives the MessageIDCode under which it can be activated. */

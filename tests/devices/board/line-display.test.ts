@@ -40,7 +40,7 @@ const taken = (one: LineDisplay, lines: readonly string[]) =>
 test("shows a Kazakh text, and claims no more than that the display took it", async () => {
     const { child, one } = await onTcp();
     await taken(one, ["Өтіңіз", "123ABC02"]);
-    expect(child.shown.at(-1)).toMatchObject({ lines: ["Өтіңіз", "123ABC02"], tone: "go" });
+    await expect.poll(() => child.shown.at(-1)).toMatchObject({ lines: ["Өтіңіз", "123ABC02"], tone: "go" });
 });
 
 test("on a serial line with the real driver", async (context) => {
@@ -54,7 +54,7 @@ test("on a serial line with the real driver", async (context) => {
     ends.push(() => child.end());
     const one = display(serialWire({ path: pair.ours, ...profile.line }));
     await taken(one, ["Қызметкерді күтіңіз"]);
-    expect(child.text).toBe("Қызметкерді күтіңіз");
+    await expect.poll(() => child.text).toBe("Қызметкерді күтіңіз");
 });
 
 describe("faults", () => {
@@ -81,6 +81,6 @@ describe("faults", () => {
         expect(["old", "new"]).toContain(child.text);
         await child.fault({ kind: "none" });
         await taken(one, ["fresh"]);
-        expect(child.text).toBe("fresh");
+        await expect.poll(() => child.text).toBe("fresh");
     });
 });

@@ -114,7 +114,7 @@ describe("against a sign of our own", () => {
         const one = sign(child.port, "colour-sign");
         expect(await one.show(faceOf(["Өтіңіз", "123ABC02"]), MINUTE_MS)).toEqual({ proof: "read-back", replaced: 0 });
         await child.until("it shows", () => child.text === "Өтіңіз|123ABC02");
-        expect(child.shown.at(-1)).toMatchObject({ tone: "go", by: "daemon" });
+        await expect.poll(() => child.shown.at(-1)).toMatchObject({ tone: "go", by: "daemon" });
         await one.show(faceOf(["Өтіңіз", "123ABC02"]), MINUTE_MS);
         await one.show(faceOf(["[fl]", "]["], { tone: "info" }), MINUTE_MS);
         await child.until("the next", () => child.text === "[fl]|][");
@@ -125,15 +125,50 @@ describe("against a sign of our own", () => {
         expect((await sign(child.port, "generic-sign").show(faceOf(["Drive on"]), MINUTE_MS)).proof).toBe("read-back");
     });
 
+    test("the next run of the daemon leaves the message on display alone, and writes the other one", async () => {
+        const child = await simulated();
+        await sign(child.port, "generic-sign").show(faceOf(["of the run before"]), MINUTE_MS);
+        const written: string[] = [];
+        const { version } = profile("generic-sign");
+        const agent = new SnmpClient({
+            device: "s",
+            host: "127.0.0.1",
+            port: child.port,
+            community: "public",
+            version,
+            timeoutMs: 150,
+        });
+        const watched = {
+            get: (oids: readonly string[]) => agent.get(oids),
+            set: (objects: Parameters<SnmpClient["set"]>[0]) => {
+                written.push(...objects.map(({ oid }) => oid.slice("1.3.6.1.4.1.1206.4.2.3.".length)));
+                return agent.set(objects);
+            },
+            close: () => agent.close(),
+        };
+        const plan = {
+            id: "s",
+            profile: profile("generic-sign"),
+            charset: "ascii",
+            lostLines: ["x"],
+            clock: systemClock,
+        } as const;
+        const next = new NtcipSign({ ...plan, agent: watched });
+        ends.push(() => next.close());
+        await next.show(faceOf(["of this run"]), MINUTE_MS);
+        await expect.poll(() => child.text).toBe("of this run");
+        expect(written.filter((oid) => oid.startsWith("5.8.1.3."))).toEqual(["5.8.1.3.3.3", "5.8.1.3.3.2"]);
+    });
+
     test("falls back by itself when nobody speaks, when its time is over and when power comes back", async () => {
         const child = await simulated({ minuteMs: 400 });
         const one = sign(child.port, "generic-sign");
         await one.show(faceOf(["Drive on"]), MINUTE_MS);
         await child.until("its minute is over", () => child.shown.at(-1)?.by === "lost");
-        expect(child.text).toBe("No connection");
+        await expect.poll(() => child.text).toBe("No connection");
         await one.show(faceOf(["Drive on"]), MINUTE_MS);
         await child.powerCycle();
-        expect(child.shown.at(-1)).toMatchObject({ lines: ["No connection"], by: "lost" });
+        await expect.poll(() => child.shown.at(-1)).toMatchObject({ lines: ["No connection"], by: "lost" });
         await one.show(faceOf(["Stop"]), MINUTE_MS);
         await child.until("it is back", () => child.shown.some(({ lines }) => lines[0] === "Stop"));
     });
@@ -165,7 +200,7 @@ describe("against a sign of our own", () => {
                 ),
             )
             .toBe("read-back");
-        expect(child.text).toBe("fresh");
+        await expect.poll(() => child.text).toBe("fresh");
     });
 
     test("a tag that the sign does not know is named with its place", async () => {
