@@ -3,6 +3,8 @@
  * pixels live. Pure: looks in, doubts out; each criterion is a doubt of its own.
  */
 import type { ReadDoubt, Travel } from "../core/decision/read-doubt.ts";
+import type { PlateKey } from "../core/plate/plate-key.ts";
+import { diffPlates } from "../core/plate/plate-similarity.ts";
 import {
     type Likeness,
     likenessOf,
@@ -46,17 +48,22 @@ const TRAVEL_ZOOM_LEAST = 0.06;
 /** Likeness of surroundings: the same, alike, not the same, and how clearly one must win. */
 const SAME = 0.75;
 const ALIKE = 0.5;
+/** What stands still in a picture correlates with itself better than anything that moved; grilles and stripes come close. */
+const STILL = 0.95;
+const STILL_APART = 0.05;
 const OTHER = 0.4;
 const CLEARLY = 0.25;
 const PARTS_MIN = 2;
-/** Looks that must say so, and that what speaks for it must fall short of; and how long a plate must stand in a moving scene. */
+/** A far plate is misread in a sign or two before it comes near; more is another plate. See `diffPlates`. */
+const MISREAD_MAX = 2;
+/** Looks that must say so; and how long a plate must stand in a moving scene. */
 const VOTES_MIN = 3;
 const STAYS_MS = 1_500;
 /** The surroundings that a plate at rest is compared with are renewed: shadows wander. */
 const ANCHOR_MS_MAX = 10_000;
 
 interface Track {
-    readonly key: string;
+    readonly key: PlateKey;
     lastMs: number;
     places: PlatePlace[];
     anchor: (Surroundings & { readonly atMs: number }) | undefined;
@@ -67,6 +74,7 @@ interface Track {
     along: number;
     left: number;
     alone: number;
+    isAlone: boolean;
     exchanged: number;
     staysMs: number;
     readonly crop: StillCrop;
@@ -88,8 +96,12 @@ export class PlateLiveness {
     }
 
     /** Judges a plate in the newest look; `key` is what it reads as, `corners` are in pixels of the frame. */
-    judge(id: string, key: string, corners: readonly Corner[], look: SceneLook, news: SceneNews): Liveness {
-        const track = this.#tracks.get(id) ?? beginTrack(key, look.atMs);
+    judge(id: string, key: PlateKey, corners: readonly Corner[], look: SceneLook, news: SceneNews): Liveness {
+        const before = this.#tracks.get(id);
+        // A plate held before the lorry's own takes its place: what was seen of that one proves nothing of this one.
+        const isOther = before !== undefined && diffPlates(before.key, key).distance > MISREAD_MAX;
+        const track = before === undefined || isOther ? beginTrack(key, look.atMs) : { ...before, key };
+        track.isAlone ||= before?.isAlone === true;
         this.#tracks.set(id, track);
         const place = placeOf(corners, look.zoom);
         track.places = [...track.places.slice(-2), place];
@@ -112,11 +124,11 @@ export class PlateLiveness {
     }
 
     #doubtsOf(track: Track): readonly ReadDoubt[] {
-        const { hasArrived, crop, alone, along, exchanged, staysMs } = track;
+        const { hasArrived, crop, isAlone, exchanged, staysMs } = track;
         return [
             ...(hasArrived ? [] : (["arrival-unseen"] as const)),
             ...(crop.isInserted || crop.stillMs >= this.#stillMsMax ? (["picture-still"] as const) : []),
-            ...(alone >= VOTES_MIN && alone > along ? (["moves-alone"] as const) : []),
+            ...(isAlone ? (["moves-alone"] as const) : []),
             ...(exchanged >= VOTES_MIN || staysMs >= STAYS_MS ? (["stays-behind"] as const) : []),
         ];
     }
@@ -139,11 +151,11 @@ export class PlateLiveness {
     }
 }
 
-function beginTrack(key: string, atMs: number): Track {
+function beginTrack(key: PlateKey, atMs: number): Track {
     return {
         ...{ key, lastMs: atMs, places: [], anchor: undefined },
         ...{ travelFrom: undefined, travel: undefined, hasArrived: false },
-        ...{ along: 0, left: 0, alone: 0, exchanged: 0, staysMs: 0, crop: new StillCrop() },
+        ...{ along: 0, left: 0, alone: 0, isAlone: false, exchanged: 0, staysMs: 0, crop: new StillCrop() },
     };
 }
 
@@ -207,8 +219,14 @@ function judgeAtRest(track: Track, likeness: Likeness, sinceMs: number, news: Sc
 function judgeMoved(track: Track, { along, inPlace, plateInPlace, parts }: Likeness, { isMoving }: SceneNews): void {
     if (parts === 0) return;
     const isAlong = (along >= SAME && along >= inPlace) || (along >= ALIKE && along - inPlace >= CLEARLY);
-    const isAlone = inPlace >= SAME && inPlace - along >= CLEARLY && plateInPlace < SAME;
-    if (isAlong) track.along++;
-    else if (isAlone && parts >= PARTS_MIN) track.alone++;
-    else if (inPlace < OTHER && isMoving) track.left++;
+    const isAlone = inPlace >= STILL && plateInPlace < ALIKE && 1 - along >= STILL_APART + 2 * (1 - inPlace);
+    if (isAlong) {
+        track.along++;
+        track.alone = Math.max(0, track.alone - 1);
+    } else if (isAlone) {
+        track.alone++;
+        track.isAlone ||= track.alone >= VOTES_MIN;
+    } else if (inPlace < OTHER && isMoving) {
+        track.left++;
+    }
 }

@@ -5,7 +5,7 @@
  */
 import { type ClipFrame, type ClipPlan, gateClip } from "../../simulators/world/camera/gate-clip.ts";
 import type { ReadDoubt, Travel } from "../../src/core/decision/read-doubt.ts";
-import { toPlateKey } from "../../src/core/plate/plate-key.ts";
+import { type PlateKey, toPlateKey } from "../../src/core/plate/plate-key.ts";
 import { CameraSight, SightLimits } from "../../src/vision/camera-sight.ts";
 import { cv, type Mat } from "../../src/vision/opencv.ts";
 import { PlateLiveness } from "../../src/vision/plate-liveness.ts";
@@ -30,7 +30,7 @@ export interface ClipVerdict {
 
 interface Seen {
     readonly track: string;
-    readonly key: string;
+    readonly key: PlateKey;
     readonly corners: readonly Corner[];
 }
 

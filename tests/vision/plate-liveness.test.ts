@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { FRAUD_CLIPS, HONEST_CLIPS } from "../../simulators/world/camera/gate-clip.ts";
 import type { ReadDoubt } from "../../src/core/decision/read-doubt.ts";
+import { toPlateKey } from "../../src/core/plate/plate-key.ts";
 import { PlateLiveness, type SceneNews } from "../../src/vision/plate-liveness.ts";
 import type { Corner } from "../../src/vision/row-straightener.ts";
 import type { SceneLook } from "../../src/vision/scene-look.ts";
@@ -120,7 +121,7 @@ function play(
 ) {
     const told = Array.from({ length: looks }, (_, look) => {
         const [scene, corners] = stage(look, at(look));
-        return judge.judge("t", "123ABC02", corners, scene, { ...NEWS, ...news });
+        return judge.judge("t", toPlateKey("123ABC02"), corners, scene, { ...NEWS, ...news });
     });
     return { ...told.at(-1), judge };
 }

@@ -8,6 +8,7 @@ import type { ScenePlate, SceneSign, SceneView } from "../scene-view.ts";
 import { CameraFilm } from "./camera-film.ts";
 import { GATE_MOUNT } from "./frame-renderer.ts";
 import { platePlane } from "./lorry-body.ts";
+import { FRONT } from "./lorry-front.ts";
 import { PinHole } from "./pin-hole.ts";
 import { plateSizeM } from "./plate-layout.ts";
 import { plateBox } from "./plate-truth.ts";
@@ -16,10 +17,10 @@ import { signPlatePlane } from "./sign.ts";
 /**
  * Honest: `drives-up` and stops; `stands` for half a minute; `walked-around` while it stands; `followed` by another one that
  * comes close behind; `lamp-glare` that goes when the driver dims. Frauds: a plate `held-up` before a lorry without a readable
- * one; a `photograph` of a lorry held up; a plate `left-behind` on a stand; a `frozen` camera; a plate `pasted` into the picture.
+ * one, or `swapped` for its own; a `photograph` of a lorry held up; a plate `left-behind` on a stand; a `frozen` camera; a plate `pasted` into the picture.
  */
 export const HONEST_CLIPS = ["drives-up", "stands", "walked-around", "followed", "dims"] as const;
-export const FRAUD_CLIPS = ["held-up", "photograph", "left-behind", "frozen", "pasted"] as const;
+export const FRAUD_CLIPS = ["held-up", "swapped", "photograph", "left-behind", "frozen", "pasted"] as const;
 export type ClipKind = (typeof HONEST_CLIPS)[number] | (typeof FRAUD_CLIPS)[number];
 
 export interface ClipFrame {
@@ -43,7 +44,8 @@ export interface ClipPlan {
 
 const STARTS_AT_M = -20;
 const LOOP_AT_M = -5.75;
-const UNREADABLE: ScenePlate = { text: "000AAA00", country: "KZ", rows: 1 };
+const UNREADABLE: ScenePlate = { text: "", country: "KZ", rows: 1 };
+const OWN: ScenePlate = { text: "940KZB17", country: "KZ", rows: 1 };
 
 /** Draws the pictures one after the other; the same plan gives the same film. */
 export async function* gateClip(plan: ClipPlan): AsyncGenerator<ClipFrame> {
@@ -109,9 +111,9 @@ function storyOf({ kind, seed, plate, light }: ClipPlan): Story {
         scene: (atMs) => {
             const lorry = {
                 ...{ id: 1, frontAtM: kind === "frozen" ? stopAtM : frontAt(atMs), lateralM, cab, colour: "#2f5d8a" },
-                ...(own ? { plate, dirt: 0.1 } : { plate: UNREADABLE, dirt: 1 }),
+                ...(own ? { plate, dirt: 0.1 } : { plate: kind === "swapped" ? OWN : UNREADABLE, dirt: 0.1 }),
             };
-            const next = { ...lorry, id: 2, cab: cab + 1, colour: "#8a8f2f", plate: UNREADABLE, dirt: 1 };
+            const next = { ...lorry, id: 2, cab: cab + 1, colour: "#8a8f2f", plate: UNREADABLE, dirt: 0.1 };
             const followsAtM = STARTS_AT_M - 24 + Math.max(0, atMs - stopsMs) * 0.0022;
             const signs = signsOf(kind, plate, { atMs, stopsMs, stopAtM, lateralM, cab });
             return {
@@ -146,9 +148,12 @@ function signsOf(
     if (kind === "left-behind") {
         return [{ plate, at: [stopAtM + 0.7, lateralM + 0.25, 0.75], widthM: 0.52 }];
     }
-    if ((kind !== "held-up" && kind !== "photograph") || atMs < stopsMs + 1_200) return [];
+    if ((kind !== "held-up" && kind !== "swapped" && kind !== "photograph") || atMs < stopsMs + 1_200) return [];
     const raisedM = Math.min(0, (atMs - stopsMs - 2_000) / 1_600);
     const [dy, dz] = [sway(cab), sway(cab + 1.7) + raisedM];
+    if (kind === "swapped") {
+        return [{ plate, at: [stopAtM + 0.12, lateralM + dy, FRONT.plateMidM + 0.04 + dz], widthM: 0.52 }];
+    }
     return kind === "held-up"
         ? [{ plate, at: [stopAtM + 0.5, lateralM + 0.35 + dy, 0.95 + dz], widthM: 0.52 }]
         : [{ plate, at: [stopAtM + 1.6, lateralM + 0.5 + dy, 0.95 + dz], widthM: 0.3, printedCab: cab + 7 }];
