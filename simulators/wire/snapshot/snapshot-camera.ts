@@ -94,7 +94,7 @@ export class SnapshotCamera {
         context.fillStyle = colour;
         context.fillRect(0, 0, WIDTH, HEIGHT);
         this.#clock++;
-        context.fillStyle = "rgba(127,127,127,0.02)";
+        context.fillStyle = "rgba(190,190,190,0.12)";
         for (let dot = 0; dot < 20_000; dot++) {
             const at = (dot * 7_919 + this.#clock * 104_729) % (WIDTH * HEIGHT);
             context.fillRect(at % WIDTH, Math.floor(at / WIDTH), 1, 1);
