@@ -42,6 +42,9 @@ const READS_MAX = 40;
 /** How far a plate may move between two looks, in widths of the plate, and how much its text may differ (see `diffPlates`). */
 const MOVE_MAX = 1.5;
 const DIFFERENCE_MAX = 3;
+/** Two reads this sure that differ more are two plates, however near. */
+const CLEAR = 0.9;
+const CLEAR_DIFFERENCE_MAX = 1;
 /** What is left of the doubt when a reader of another kind agrees, and of the trust when it does not. Chosen, not measured. */
 const CONFIRMED_DOUBT = 0.3;
 const CONTRADICTED_TRUST = 0.8;
@@ -166,7 +169,9 @@ function nearest(tracks: ReadonlySet<Track>, reading: PlateReading, atMs: number
         const move = Math.hypot(x - trackX, y - trackY) / Math.max(width, widthOf(track.corners), 1);
         const difference = Math.min(...newestKeys(track).map((other) => diffPlates(key, other).distance));
         const isSamePlace = move <= SAME_PLACE_MOVE && atMs - track.lastSeenMs <= SAME_PLACE_MS;
-        const isNear = move <= MOVE_MAX * (difference === 0 ? 3 : 1) && difference <= DIFFERENCE_MAX;
+        const isClear = reading.confidence >= CLEAR && (track.reads.at(-1)?.confidence ?? 0) >= CLEAR;
+        const differenceMax = isClear ? CLEAR_DIFFERENCE_MAX : DIFFERENCE_MAX;
+        const isNear = move <= MOVE_MAX * (difference === 0 ? 3 : 1) && difference <= differenceMax;
         if (!isSamePlace && !isNear) continue;
         const cost = move + difference / DIFFERENCE_MAX;
         if (cost < bestCost) [best, bestCost] = [track, cost];

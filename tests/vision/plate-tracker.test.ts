@@ -94,6 +94,18 @@ describe("PlateTracker", () => {
         expect(next?.track).not.toBe(first?.track);
     });
 
+    test("takes two clear reads that differ in two characters for two plates, and doubtful ones for one", () => {
+        for (const [confidence, tracks] of [
+            [0.95, 2],
+            [0.6, 1],
+        ] as const) {
+            const tracker = new PlateTracker("t");
+            const first = follow(tracker, Array(2).fill([reading("28RXT9", { confidence })])).seen[0];
+            const next = follow(tracker, Array(2).fill([reading("28RBN9", { confidence, x: 700 })]), 2_500).seen[0];
+            expect(new Set([first?.track, next?.track]).size, `${confidence}`).toBe(tracks);
+        }
+    });
+
     test("keeps a misread of the same moment and place in the track", () => {
         const tracker = new PlateTracker("t");
         const frames = ["123ABC02", "123ABC02", "XQ9AKKO2", "123ABC02"].map((text) => [reading(text)]);

@@ -39,7 +39,8 @@ interface Hypothesis {
  * Weighs the reads of one track against each other, in any order; undefined if none has a letter or digit.
  *
  * For each key that some frame thought possible: the sum over frames of the logarithm of its probability there, weakened by
- * `CORRELATION`, and the prior of its form. The confidence is the winner's share among all keys and «something else»: a
+ * `CORRELATION`, and the prior of its form. Keys that differ only in O and 0, I and 1 share that evidence: which of them it
+ * is lies in the sheet and not in the frame, so many frames say no more of it than one, their mean. The confidence is the winner's share among all keys and «something else»: a
  * probability as good as the frames' own. `text` is the raw text of the read that was surest of the winner, or the winning
  * text itself where it was never the first choice of a frame.
  */
@@ -47,12 +48,15 @@ export function fuseReads(reads: readonly WeighedRead[], options: MatchOptions =
     const frames = reads.map((read) => probabilitiesOf(read));
     const weight = 1 / (1 + CORRELATION * (frames.length - 1));
     const keys = [...new Set(frames.flatMap((frame) => [...frame.keys()]))];
-    const hypotheses = keys.map((key): Hypothesis => {
-        const evidence = frames.reduce(
-            (sum, frame) => sum + Math.log(Math.max(frame.get(key) ?? 0, PROBABILITY_MIN)),
-            0,
-        );
-        return { key, score: weight * evidence + Math.log(priorOf(key, options)) };
+    const shapes = [...new Set(keys.map(shapeOf))].map((shape) => keys.filter((key) => shapeOf(key) === shape));
+    const hypotheses = shapes.flatMap((alike): readonly Hypothesis[] => {
+        const together = weight * evidenceOf(frames, alike);
+        const each = alike.map((key) => Math.exp(evidenceOf(frames, [key]) / frames.length));
+        const all = each.reduce((sum, share) => sum + share, 0);
+        return alike.map((key, index) => ({
+            key,
+            score: together + Math.log(((each[index] ?? 0) / all) * priorOf(key, options)),
+        }));
     });
     const [winner] = hypotheses.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
     if (winner === undefined) return undefined;
@@ -69,6 +73,19 @@ export function fuseReads(reads: readonly WeighedRead[], options: MatchOptions =
         frames: new Set(reads.map(({ atMs }) => atMs)).size,
         agreeing: new Set(agreeing.map(({ atMs }) => atMs)).size,
     };
+}
+
+/** Many faces draw O as 0 and I as 1, or nearly so; keys of one shape differ in nothing else. */
+function shapeOf(key: PlateKey): string {
+    return key.replaceAll("O", "0").replaceAll("I", "1");
+}
+
+/** The sum over frames of the logarithm of what these keys have there together. */
+function evidenceOf(frames: readonly ReadonlyMap<PlateKey, number>[], keys: readonly PlateKey[]): number {
+    return frames.reduce((sum, frame) => {
+        const share = keys.reduce((total, key) => total + (frame.get(key) ?? 0), 0);
+        return sum + Math.log(Math.max(share, PROBABILITY_MIN));
+    }, 0);
 }
 
 /** Texts of one key are one; the empty key, «no plate», belongs to the rest. */

@@ -40,6 +40,13 @@ describe("fuseReads", () => {
         expect(fuseReads([read(0, { "12OABC02": 0.9, "120ABC02": 0.05 })])?.key).toBe("12OABC02");
     });
 
+    test("many frames are no surer than one whether it is an O or a 0, so that the form still decides", () => {
+        const frames = Array.from({ length: 30 }, (_, atMs) => read(atMs, { O1XJND: 0.8, "01XJND": 0.15 }));
+        const [one, all] = [fuseReads(frames.slice(0, 1)), fuseReads(frames)];
+        expect([one?.key, all?.key]).toEqual(["01XJND", "01XJND"]);
+        expect(all?.confidence).toBeLessThan(0.8);
+    });
+
     test("does not depend on the order of the frames", () => {
         const frames = [
             read(0, { AB123: 0.6, AB128: 0.3 }),
