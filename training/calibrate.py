@@ -16,6 +16,9 @@ from plot_coverage import rows_of
 from export import write_description
 
 
+READS_MIN = 100
+
+
 def main():
     path = sys.argv[1] + "/plate-reader.json"
     with open(path, encoding="utf-8") as file:
@@ -23,6 +26,9 @@ def main():
     for argument in sys.argv[2:]:
         kind, rows_file = argument.split("=", 1)
         rows = [(said, right) for said, is_read, right in rows_of(rows_file) if is_read]
+        if len(rows) < READS_MIN:
+            print(f"{kind}: {len(rows)} reads are too few to learn from; confidence stays as it is")
+            continue
         said, right = zip(*rows)
         curve = smooth_curve_of(said[::2], right[::2])
         held = said[1::2]

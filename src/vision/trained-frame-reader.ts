@@ -43,7 +43,7 @@ interface Look {
 
 /** A first look this sure needs no other; of the others only the best places get a second one. */
 const SURE = 0.95;
-const SECOND_LOOKS_MAX = 3;
+const SECOND_LOOKS = { camera: 2, thorough: 3 };
 
 /** A look that is sure of nothing still counts a little. */
 const SURENESS_MIN = 0.02;
@@ -64,11 +64,13 @@ export class TrainedFrameReader implements FrameReader {
     readonly #finder: PlateFinder;
     readonly #reader: PlateNetworkReader;
     readonly #otherSides: readonly number[];
+    readonly #secondLooks: number;
 
-    private constructor(finder: PlateFinder, reader: PlateNetworkReader, otherSides: readonly number[]) {
+    private constructor(finder: PlateFinder, reader: PlateNetworkReader, isThorough: boolean) {
         this.#finder = finder;
         this.#reader = reader;
-        this.#otherSides = otherSides;
+        this.#otherSides = isThorough ? [LARGE_PLATES_SIDE, SMALL_PLATES_SIDE] : [LARGE_PLATES_SIDE];
+        this.#secondLooks = isThorough ? SECOND_LOOKS.thorough : SECOND_LOOKS.camera;
     }
 
     /**
@@ -76,8 +78,7 @@ export class TrainedFrameReader implements FrameReader {
      * clear plate: for single pictures, not for cameras. Rejects when the weights are missing or damaged.
      */
     static async start(isThorough = false): Promise<TrainedFrameReader> {
-        const otherSides = isThorough ? [LARGE_PLATES_SIDE, SMALL_PLATES_SIDE] : [LARGE_PLATES_SIDE];
-        return new TrainedFrameReader(await PlateFinder.load(), await PlateNetworkReader.load(), otherSides);
+        return new TrainedFrameReader(await PlateFinder.load(), await PlateNetworkReader.load(), isThorough);
     }
 
     async read(grey: Mat): Promise<readonly PlateReading[]> {
@@ -103,7 +104,7 @@ export class TrainedFrameReader implements FrameReader {
             const trust = Math.min(1, place.confidence * SCORE_TRUST);
             const looks = [await this.#look(grey, place.corners, trust)];
             // Where the first look leaves a doubt, the corners are sought once more and both looks count.
-            if (index < SECOND_LOOKS_MAX && (readingOf(looks)?.confidence ?? 0) < SURE) {
+            if (index < this.#secondLooks && (readingOf(looks)?.confidence ?? 0) < SURE) {
                 const corners = await this.#finder.refine(grey, place.corners);
                 if (corners !== undefined) looks.unshift(await this.#look(grey, grown(corners, ...WIDER), trust));
             }
