@@ -43,7 +43,7 @@ interface Look {
 
 /** A first look this sure needs no other; of the others only the best places get a second one. */
 const SURE = 0.95;
-const SECOND_LOOKS = { camera: 2, thorough: 3 };
+const SECOND_LOOKS = { camera: 1, thorough: 3 };
 
 /** A look that is sure of nothing still counts a little. */
 const SURENESS_MIN = 0.02;
