@@ -3,6 +3,7 @@
  * The daemon's heartbeat is driven from here, so that time in which nothing can happen may be leapt over.
  */
 import { join } from "node:path";
+import type { SimulatedLane } from "../simulators/world/lane.ts";
 import { LaneGeometry } from "../simulators/world/lane-geometry.ts";
 import { Random } from "../simulators/world/random.ts";
 import { PlatformPlan } from "../simulators/world/weighing-platform.ts";
@@ -59,7 +60,8 @@ export class SiteSimulation {
     readonly #options: SimulationOptions;
     readonly #remains: SiteRemains;
     readonly #officers: Officers;
-    readonly #panels: readonly LanePanel[];
+    /** Lanes with a scale, whose beams are wired to the panel. */
+    readonly #weighing: readonly { readonly panel: LanePanel; readonly lane: SimulatedLane }[];
     readonly #ambushes: Ambush[];
     readonly #observer: LifeObserver;
     #life: DaemonLife | undefined;
@@ -76,7 +78,10 @@ export class SiteSimulation {
         this.honest = new HonestLorries(day.lorries);
         this.world = this.#makeWorld();
         const panels = plan.lanes.map(() => new LanePanel());
-        this.#panels = panels;
+        this.#weighing = this.world.lanes.flatMap((lane, index) => {
+            const panel = panels[index];
+            return panel === undefined || lane.platform === undefined ? [] : [{ panel, lane }];
+        });
         const lanes = plan.lanes.map((setup, index): LaneRemains => {
             const lane = this.world.lanes[index];
             if (lane === undefined) throw new Error(`the world has no lane ${index}`);
@@ -126,9 +131,9 @@ export class SiteSimulation {
         this.world.start();
         this.#start();
         const isBusy = (): boolean => !this.world.isOver || this.clock.worldMs() < lengthMs;
-        while (isBusy() && this.clock.worldMs() < lengthMs + overtimeMs) await this.#beat();
+        await this.#go(() => isBusy() && this.clock.worldMs() < lengthMs + overtimeMs);
         const settleUntilMs = this.clock.worldMs() + SETTLE_MS;
-        while (!this.#isSettled() && this.clock.worldMs() < settleUntilMs) await this.#beat();
+        await this.#go(() => !this.#isSettled() && this.clock.worldMs() < settleUntilMs);
         if (!this.#isSettled())
             this.oracle.note("not-settled", undefined, `${this.#life?.journal.depth()} facts waiting`);
     }
@@ -151,24 +156,28 @@ export class SiteSimulation {
         return balance;
     }
 
-    /** One tick of the daemon, and as much quiet time before it as there is. A contact that changes brings a tick forward. */
-    async #beat(): Promise<void> {
-        this.#leap();
-        for (let step = 1; step <= TICK_MS / STEP_MS; step++) {
-            const fired = this.clock.advance(this.clock.monotonicMs() + STEP_MS);
-            if (fired !== undefined) await fired;
-            this.world.advance(STEP_MS);
-            for (const { boom } of this.#remains.lanes) boom.hold();
-            for (const [index, panel] of this.#panels.entries()) {
-                const beams = this.#remains.lanes[index]?.lane.beams.inputs;
-                if (beams !== undefined) panel.showBeams(beams);
+    /** Tick after tick of the daemon, with as much quiet time before each as there is. Waits only where a timer fired. */
+    async #go(isOn: () => boolean): Promise<void> {
+        while (isOn()) {
+            this.#leap();
+            for (let step = 1; step <= TICK_MS / STEP_MS; step++) {
+                const fired = this.clock.advance(this.clock.monotonicMs() + STEP_MS);
+                if (fired !== undefined) await fired;
+                this.#step(step === TICK_MS / STEP_MS);
             }
-            this.oracle.step();
-            const life = this.#life;
-            if (life === undefined || this.#isStalled) continue;
-            const isWoken = life.look();
-            if (isWoken || step === TICK_MS / STEP_MS) this.#tick(life);
         }
+    }
+
+    /** A contact that changes brings a tick forward. */
+    #step(isTickDue: boolean): void {
+        this.world.advance(STEP_MS);
+        for (const { boom } of this.#remains.lanes) boom.hold();
+        for (const { panel, lane } of this.#weighing) panel.showBeams(lane.beams.inputs);
+        this.oracle.step();
+        const life = this.#life;
+        if (life === undefined || this.#isStalled) return;
+        const isWoken = life.look();
+        if (isWoken || isTickDue) this.#tick(life);
     }
 
     #tick(life: DaemonLife): void {

@@ -31,6 +31,8 @@ interface Course {
     readonly code: FaultCode | undefined;
 }
 
+const GOOD_POLL: Course = { isCarriedOut: true, answerMs: POLL_ANSWER_MS, code: undefined };
+
 interface Levels {
     readonly inputs: readonly boolean[];
     readonly outputs: readonly boolean[];
@@ -228,7 +230,7 @@ export class SimulatedIo implements DigitalIo {
         const { fault } = this.#wire;
         switch (fault.kind) {
             case "none":
-                return { isCarriedOut: true, answerMs: usualMs, code: undefined };
+                return usualMs === POLL_ANSWER_MS ? GOOD_POLL : { ...GOOD_POLL, answerMs: usualMs };
             case "delay":
                 return fault.ms > TIMEOUT_MS
                     ? { isCarriedOut: true, answerMs: TIMEOUT_MS, code: "NO_REPLY" }

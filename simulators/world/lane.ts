@@ -66,6 +66,8 @@ export class SimulatedLane {
     #isSinkingByKey = false;
     #isStruckOnFoot = false;
     #quietSteps = 0;
+    /** `nextAtMs` as it was when the lane became still. */
+    #stillUntilMs = 0;
     /** As the drivers last saw the lamp. */
     #isGreen = false;
     #now: Instant = { atMs: 0, realMs: 0 };
@@ -129,7 +131,7 @@ export class SimulatedLane {
 
     advance(elapsedMs: number, now: Instant): void {
         this.#now = now;
-        if (this.isStill && now.atMs < this.nextAtMs) return;
+        if (this.isStill && now.atMs < this.#stillUntilMs) return;
         this.module.advance(elapsedMs);
         const isGreen = this.module.coil(RELAY.green) === true;
         this.#isGreen = isGreen;
@@ -152,6 +154,7 @@ export class SimulatedLane {
             this.platform?.isStill !== false &&
             !this.#isAnythingAsked();
         this.#quietSteps = isQuiet ? this.#quietSteps + 1 : 0;
+        if (this.#quietSteps === STILL_STEPS) this.#stillUntilMs = this.nextAtMs;
     }
 
     armFault(fault: ArmFault): void {

@@ -51,6 +51,9 @@ export class RoadSensors {
         const overlapM = this.#geometry.loopOverlapM;
         const metal = this.intruder?.metal;
         if (metal !== undefined && Math.min(metal[1], toM) - Math.max(metal[0], fromM) >= overlapM) return true;
-        return lorries.some((lorry) => covers(lorry.shape.loopVisible, lorry.frontAtM, fromM, toM, overlapM));
+        for (const { shape, frontAtM } of lorries) {
+            if (covers(shape.loopVisible, frontAtM, fromM, toM, overlapM)) return true;
+        }
+        return false;
     }
 }

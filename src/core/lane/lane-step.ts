@@ -22,7 +22,7 @@ export interface Step {
     readonly facts: readonly FactDraft[];
 }
 
-/** Computes one tick: what moves the boom first, then the alarms, which nothing that moves the boom ever reads. */
+/** Computes one tick, and gives the same state back when it changes nothing: what moves the boom first, then the alarms, which nothing that moves the boom ever reads. */
 export function step(state: LaneState, image: LaneImage, plan: LanePlan): Step {
     const turn = new Turn(image, plan);
     const next = noteAlarms(turn, control(turn, state), image);
@@ -32,7 +32,10 @@ export function step(state: LaneState, image: LaneImage, plan: LanePlan): Step {
 function noteAlarms(turn: Turn, state: LaneState, image: LaneImage): LaneState {
     const watch = watchOn(state.watch, image, turn.plan, turn.facts);
     const alarms = alarmsOf({ mode: state.mode, visit: state.visit, watch, image, plan: turn.plan });
-    for (const code of alarms) if (!state.alarms.includes(code)) turn.fact("alarm.raised", undefined, { code });
-    for (const code of state.alarms) if (!alarms.includes(code)) turn.fact("alarm.cleared", undefined, { code });
-    return { ...state, alarms, watch };
+    const raised = alarms.filter((code) => !state.alarms.includes(code));
+    const cleared = state.alarms.filter((code) => !alarms.includes(code));
+    for (const code of raised) turn.fact("alarm.raised", undefined, { code });
+    for (const code of cleared) turn.fact("alarm.cleared", undefined, { code });
+    const isSame = watch === state.watch && raised.length + cleared.length === 0;
+    return isSame ? state : { ...state, alarms, watch };
 }

@@ -29,8 +29,8 @@ export function readingOf({ image, plan }: Turn): ScaleReading | undefined {
  * weighed, zero has to be seen anew. Behind a vehicle that leaves it may be, when everything about the boom is clear.
  */
 export function watchPlatform(turn: Turn, state: LaneState): LaneState {
-    const { platform: before, ...rest } = state;
     if (!turn.plan.hasScale) return state;
+    const { platform: before, ...rest } = state;
     const platform = platformIn(turn, state.mode.at, before);
     return platform === undefined ? rest : { ...rest, platform };
 }

@@ -28,7 +28,7 @@ export interface Watch {
 
 const MINUTE_MS = 60_000;
 
-/** Moves the memory on by one tick; `facts` are those of this tick. */
+/** Moves the memory on by one tick, and leaves it the same object when nothing happened; `facts` are those of this tick. */
 export function watchOn(
     before: Watch | undefined,
     image: LaneImage,
@@ -49,13 +49,23 @@ export function watchOn(
         const seen = watchContact(watch.contacts[name], name, image, plan, minutes);
         if (seen !== undefined) contacts[name] = seen;
     }
-    return {
+    const next: Watch = {
         startedMs: watch.startedMs,
         minuteMs: watch.minuteMs + minutes * MINUTE_MS,
         contacts,
         isApproachDead: isApproachDead(watch, contacts, plan),
         isExitDead: isExitDead(watch, contacts, facts),
     };
+    return isSame(watch, next, plan) ? watch : next;
+}
+
+function isSame(one: Watch, other: Watch, { contacts }: LanePlan): boolean {
+    return (
+        one.minuteMs === other.minuteMs &&
+        one.isApproachDead === other.isApproachDead &&
+        one.isExitDead === other.isExitDead &&
+        contacts.every((name) => one.contacts[name] === other.contacts[name])
+    );
 }
 
 /** A reading that is missing or old changes nothing: silence is an alarm of its own. */
