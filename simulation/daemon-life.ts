@@ -19,7 +19,7 @@ import type { WiredContact } from "../src/runtime/lane-runner.ts";
 import { LocalBook } from "../src/runtime/local-book.ts";
 import { openLog } from "../src/runtime/log.ts";
 import { RequestDesk } from "../src/runtime/request-desk.ts";
-import { Sightings } from "../src/runtime/sightings.ts";
+import { recalledSightings, type Sightings } from "../src/runtime/sightings.ts";
 import { SiteKnowledge } from "../src/runtime/site-knowledge.ts";
 import { SiteRunner } from "../src/runtime/site-runner.ts";
 import { openSiteBook, type SiteBookStore } from "../src/store/site-book-store.ts";
@@ -120,7 +120,14 @@ export class DaemonLife {
         const rules = queueRulesOf(plan);
         const { calendar } = rules;
         const book = new LocalBook({ keeper: this.#book, journal: this.journal, calendar, log });
-        this.#sightings = new Sightings(plan.queue);
+        const watchers = remains.lanes.map(
+            ({
+                setup: {
+                    plan: { id, role },
+                },
+            }) => ({ id, role }),
+        );
+        this.#sightings = recalledSightings(this.journal, plan.queue, watchers, clock);
         this.#local = new SiteKnowledge(book, this.#sightings, rules, clock);
         this.desk = new RequestDesk(
             clock,

@@ -23,7 +23,7 @@ import { QueueDesk } from "../runtime/queue-desk.ts";
 import { QueueKeeper } from "../runtime/queue-keeper.ts";
 import { RequestDesk } from "../runtime/request-desk.ts";
 import { Retention } from "../runtime/retention.ts";
-import { Sightings } from "../runtime/sightings.ts";
+import { recalledSightings } from "../runtime/sightings.ts";
 import { SiteKnowledge } from "../runtime/site-knowledge.ts";
 import { SiteRunner } from "../runtime/site-runner.ts";
 import { viewOf } from "../runtime/site-view.ts";
@@ -41,8 +41,6 @@ import { kordonVersion } from "./version-command.ts";
 
 const MEGABYTE = 1_000_000;
 const DAY_MS = 86_400_000;
-/** The last run's facts that are looked through for plates: more than eight busy lanes tell in the minutes that count. */
-const RECALLED_MAX = 2_000;
 
 /** A running site. Starting one rejects when its state folder, control socket or address for screens cannot be had; then nothing runs. */
 export class SiteDaemon {
@@ -109,7 +107,9 @@ export class SiteDaemon {
         const rules = queueRulesOf(site);
         const { calendar } = rules;
         const book = new LocalBook({ keeper: this.#bookStore, journal: this.#journal, calendar, log });
-        this.#local = new SiteKnowledge(book, this.#openSightings(), rules, clock);
+        const watchers = Object.entries(site.lanes).map(([id, { role }]) => ({ id, role }));
+        const sightings = recalledSightings(this.#journal, site.queue, watchers, clock);
+        this.#local = new SiteKnowledge(book, sightings, rules, clock);
         this.#queueKeeper = this.#openQueueKeeper(book, rules);
         this.#boardDesk = this.#openBoardDesk(book);
         this.#control = new ControlSocket({
@@ -201,16 +201,6 @@ export class SiteDaemon {
         const barrier = barrierOf(id, lane, this.#hardware, this.#clock);
         this.#barriers.push(barrier);
         return barrier;
-    }
-
-    /** With what the last run's lanes saw: a false plate does not become a true one by a restart. */
-    #openSightings(): Sightings {
-        const sightings = new Sightings(this.#site.queue);
-        const { sequence } = this.#journal.head();
-        const facts = this.#journal.factsAfter(Math.max(0, sequence - RECALLED_MAX), RECALLED_MAX);
-        const lanes = new Map(Object.entries(this.#site.lanes).map(([id, { role }]) => [id, { id, role }]));
-        sightings.recall(facts, lanes, { nowMs: this.#clock.monotonicMs(), utcMs: this.#clock.utcMs() });
-        return sightings;
     }
 
     #openBoardDesk(book: LocalBook): BoardDesk {

@@ -5,6 +5,8 @@
 import { LANE_ROLES, type LaneRole } from "../core/decision/lane-role.ts";
 import type { Fact, FactKind } from "../core/fact/fact.ts";
 import { type PlateKey, toPlateKey } from "../core/plate/plate-key.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal, JournalArchive } from "../ports/journal.ts";
 
 export interface SightingTimes {
     /** Another lane within this time is an alarm. */
@@ -34,6 +36,23 @@ const ENDED: ReadonlySet<FactKind> = new Set([
     "passage.backed-out",
     "passage.recorded",
 ]);
+
+/** The last run's facts that are looked through for plates: more than eight busy lanes tell in the minutes that count. */
+const RECALLED_MAX = 2_000;
+
+/** With what the last run's lanes saw: a false plate does not become a true one by a restart. Throws `StoreFault`. */
+export function recalledSightings(
+    journal: Pick<Journal, "head"> & Pick<JournalArchive, "factsAfter">,
+    times: SightingTimes,
+    watchers: readonly Watcher[],
+    clock: Clock,
+): Sightings {
+    const sightings = new Sightings(times);
+    const facts = journal.factsAfter(Math.max(0, journal.head().sequence - RECALLED_MAX), RECALLED_MAX);
+    const lanes = new Map(watchers.map((watcher) => [watcher.id, watcher]));
+    sightings.recall(facts, lanes, { nowMs: clock.monotonicMs(), utcMs: clock.utcMs() });
+    return sightings;
+}
 
 export class Sightings {
     readonly #times: SightingTimes;
