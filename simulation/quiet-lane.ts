@@ -29,6 +29,7 @@ export interface LaneSurroundings {
 /** How far ahead is asked. */
 const AHEAD_MS = { least: 400, most: 60_000 } as const;
 const AHEAD_FACTOR = 4;
+const NOT_COMPARED = -1;
 const NOW = Number.NEGATIVE_INFINITY;
 /** Two readings of a wall clock that nobody has set differ by this much at most from the time between them. */
 const WALL_MS = 2;
@@ -39,7 +40,17 @@ export class QuietLane extends LaneRunner {
     #dueMs: number = NOW;
     #wasSpared = false;
     #aheadMs: number = AHEAD_MS.least;
-    #seen: readonly (number | boolean | string)[] = [];
+    #seen = {
+        sum: NOT_COMPARED,
+        version: NOT_COMPARED,
+        written: NOT_COMPARED,
+        elsewhere: NOT_COMPARED,
+        quotas: "",
+        isListOld: false,
+        isClockTrusted: false,
+        isOnline: false,
+        isInterlockFree: false,
+    };
     #wallMs = Number.NaN;
 
     constructor(
@@ -108,19 +119,36 @@ export class QuietLane extends LaneRunner {
         const wallMs = utcMs - nowMs();
         const isWallSet = !(Math.abs(wallMs - this.#wallMs) <= WALL_MS);
         if (isWallSet) this.#wallMs = wallMs;
-        const seen = [
-            changes(),
-            list.version,
-            isRecording && sequence(),
-            hasReads && sightings(),
-            fullQuotas().join(),
-            isListOld,
-            isClockTrusted,
-            isOnline,
-            isInterlockFree,
-        ];
-        const isNew = isWallSet || seen.some((value, place) => value !== this.#seen[place]);
-        if (isNew) this.#seen = seen;
+        const sum = changes();
+        const written = isRecording ? sequence() : NOT_COMPARED;
+        const elsewhere = hasReads ? sightings() : NOT_COMPARED;
+        const quotas = fullQuotas().join();
+        const seen = this.#seen;
+        const isNew =
+            isWallSet ||
+            seen.sum !== sum ||
+            seen.version !== list.version ||
+            seen.written !== written ||
+            seen.elsewhere !== elsewhere ||
+            seen.quotas !== quotas ||
+            seen.isListOld !== isListOld ||
+            seen.isClockTrusted !== isClockTrusted ||
+            seen.isOnline !== isOnline ||
+            seen.isInterlockFree !== isInterlockFree;
+        if (isNew) {
+            const { version } = list;
+            this.#seen = {
+                sum,
+                version,
+                written,
+                elsewhere,
+                quotas,
+                isListOld,
+                isClockTrusted,
+                isOnline,
+                isInterlockFree,
+            };
+        }
         return isNew;
     }
 }

@@ -58,7 +58,8 @@ export class SimulatedIo implements DigitalIo {
     readonly #clock: LeasedClock;
     readonly #random: Random;
     #known: Levels = { inputs: [], outputs: [] };
-    #image: ContactImage | undefined;
+    /** Made anew with other levels only; its age is set, since polls by the million confirm what stands there. */
+    #image: { -readonly [part in keyof ContactImage]: ContactImage[part] } | undefined;
     #poll: Poll | undefined;
     #nextPollMs = 0;
     #code: FaultCode | undefined;
@@ -117,10 +118,8 @@ export class SimulatedIo implements DigitalIo {
         const inputs = this.#image?.inputs;
         if (this.#poll !== undefined && this.#poll.answeredMs <= nowMs) this.#take(this.#poll);
         if (this.#poll === undefined && this.#nextPollMs <= nowMs) {
-            const poll = this.#ask(nowMs);
             this.#nextPollMs = nowMs + POLL_MS;
-            if (poll.answeredMs <= nowMs) this.#take(poll);
-            else this.#poll = poll;
+            if (!this.#isConfirmed(nowMs)) this.#startPoll(nowMs);
         }
         if (this.#watches.length > 0) this.#lookForRelays(nowMs);
         return inputs !== undefined && inputs !== this.#image?.inputs;
@@ -129,7 +128,7 @@ export class SimulatedIo implements DigitalIo {
     /** As many good polls later, all with the same answer. Only where `isSteady`. */
     leap(elapsedMs: number): void {
         this.#nextPollMs += elapsedMs;
-        if (this.#image !== undefined) this.#image = { ...this.#image, atMs: this.#image.atMs + elapsedMs };
+        if (this.#image !== undefined) this.#image.atMs += elapsedMs;
         const poll = this.#poll;
         if (poll === undefined) return;
         const answeredMs = poll.answeredMs + elapsedMs;
@@ -148,6 +147,21 @@ export class SimulatedIo implements DigitalIo {
     set(output: number, isOn: boolean): Promise<void> {
         this.#changes += 1;
         return this.#write(output, output, isOn, SEEN_MS_MAX);
+    }
+
+    /** The usual poll: answered at once, and nothing has changed. */
+    #isConfirmed(nowMs: number): boolean {
+        const image = this.#image;
+        const isWell = this.#wire.fault.kind === "none" && this.#code === undefined;
+        if (image === undefined || !isWell || !this.isUpToDate) return false;
+        image.atMs = nowMs;
+        return true;
+    }
+
+    #startPoll(nowMs: number): void {
+        const poll = this.#ask(nowMs);
+        if (poll.answeredMs <= nowMs) this.#take(poll);
+        else this.#poll = poll;
     }
 
     #ask(nowMs: number): Poll {
@@ -179,7 +193,7 @@ export class SimulatedIo implements DigitalIo {
         }
         if (code !== undefined) return;
         if (this.#image?.inputs !== image.inputs || this.#image.outputs !== image.outputs) this.#changes += 1;
-        this.#image = image;
+        this.#image = { ...image };
     }
 
     #write(output: number, address: number, isOn: boolean, seenMsMax: number): Promise<void> {

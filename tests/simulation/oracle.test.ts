@@ -9,7 +9,7 @@ import type { LaneImage } from "../../src/core/lane/lane-image.ts";
 import type { LaneState } from "../../src/core/lane/lane-state.ts";
 import type { Step, step } from "../../src/core/lane/lane-step.ts";
 import { JournalStore } from "../../src/store/journal-store.ts";
-import { play, SECOND_MS } from "./scripted-run.ts";
+import { play as playScript, SECOND_MS } from "./scripted-run.ts";
 
 type Look = (image: LaneImage, state: LaneState) => LaneImage;
 type Do = (result: Step, state: LaneState, image: LaneImage) => Step;
@@ -33,6 +33,9 @@ afterEach(() => {
     spoilt.do = undefined;
     vi.restoreAllMocks();
 });
+
+/** Every tick is run: a spoilt lane gives its order once, and one that is not pure cannot be asked ahead. */
+const play: typeof playScript = (script, prepare) => playScript({ isLeaping: false, ...script }, prepare);
 
 const COIL = { open: 0, close: 1, closePulse: 0x11 };
 const CLEAR = { isActive: false, ageMs: 0 };

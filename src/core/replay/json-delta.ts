@@ -14,17 +14,19 @@ export function deltaOf(before: unknown, after: unknown): Delta | undefined {
     if (Object.is(before, after)) return undefined;
     if (after === undefined) return 0;
     if (!isBranch(before) || !isBranch(after) || !isAlike(before, after)) return [after];
-    const changes: { [member: string]: Delta } = {};
-    let count = 0;
-    const note = (member: string): void => {
-        const delta = deltaOf(ownMember(before, member), ownMember(after, member));
-        if (delta === undefined) return;
+    let changes: { [member: string]: Delta } | undefined;
+    for (const member of Object.keys(after)) {
+        const delta = deltaOf(ownMember(before, member), after[member]);
+        if (delta === undefined) continue;
+        changes ??= {};
         changes[member] = delta;
-        count += 1;
-    };
-    for (const member of Object.keys(after)) note(member);
-    for (const member of Object.keys(before)) if (!Object.hasOwn(after, member)) note(member);
-    return count === 0 ? undefined : changes;
+    }
+    for (const member of Object.keys(before)) {
+        if (Object.hasOwn(after, member) || before[member] === undefined) continue;
+        changes ??= {};
+        changes[member] = 0;
+    }
+    return changes;
 }
 
 /** The value that `delta` leads to. Throws `TypeError` when it does not fit `before`. */
