@@ -7,8 +7,11 @@ const ROOT = join(import.meta.dirname, "../../..");
 const PACKAGES = [
     "better-sqlite3",
     "commander",
+    "fast-xml-parser",
+    "iconv-lite",
     "modbus-serial",
     "mqtt",
+    "net-snmp",
     "onoff",
     "pino",
     "serialport",
