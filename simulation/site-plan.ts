@@ -52,9 +52,11 @@ export function simulatedContacts(plan: LanePlan): readonly SimulatedContact[] {
     return plan.contacts.filter((name): name is SimulatedContact => Object.hasOwn(WIRING, name));
 }
 
+/** A lane of the world has one camera, in front, which reads as our own do: there is no second opinion to wait for. */
 function simulatedPlan(plan: LanePlan): LanePlan {
-    const { rearCameras: _rear, ...rest } = plan;
-    return { ...rest, contacts: simulatedContacts(plan) };
+    const { rearCameras: _rear, isReadTwice: _twice, policy, ...rest } = plan;
+    const { readers: _readers, ...ownPolicy } = policy;
+    return { ...rest, policy: ownPolicy, contacts: simulatedContacts(plan) };
 }
 
 const BUILT_IN_CONTACTS = [
@@ -121,7 +123,7 @@ function builtInLane(interlockedWith: string | undefined, listedOnOldList: "admi
     };
 }
 
-/** The lanes of a site file, on the simulated world's wiring; contacts and rear cameras that the world has not are left out. */
+/** The lanes of a site file, on the simulated world's wiring; contacts and further cameras that the world has not are left out. */
 export function planFrom(site: Site): SitePlan {
     return {
         site: site.site,

@@ -1,4 +1,4 @@
-/** A day without accidents at one of the forty checkpoints, with as many lorries as it can pass. */
+/** A day without accidents at the site's own checkpoint or else at one of the forty, with as many lorries as it can pass. */
 import { makeDay } from "../../simulators/scenarios/day.ts";
 import { Random } from "../../simulators/world/random.ts";
 import { loadCheckpoints } from "../checkpoints.ts";
@@ -19,7 +19,9 @@ const PER_LANE = 350;
 
 export function normalDay(wishes: RunWishes): Run {
     const { seed } = wishes;
-    const { id, lorriesPerDay } = new Random(seed, "checkpoint").pick(loadCheckpoints());
+    const checkpoints = loadCheckpoints();
+    const drawn = new Random(seed, "checkpoint").pick(checkpoints);
+    const { id, lorriesPerDay } = checkpoints.find((each) => each.id === wishes.site?.checkpoint) ?? drawn;
     const plan = siteFor(wishes, { checkpoint: id, lanes: Math.ceil(lorriesPerDay / PER_LANE) });
     const day = makeDay({
         seed,
