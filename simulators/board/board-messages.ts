@@ -6,6 +6,8 @@ export const BoardConfig = z.discriminatedUnion("speaks", [
     z.strictObject({
         speaks: z.literal("modbus-text"),
         port: z.int().min(0).max(65_535).default(0),
+        /** A serial device in place of a port: unit 1 at 9600 baud. */
+        path: z.string().optional(),
         lines: z.int().min(1).max(32).default(8),
         columns: z.int().min(8).max(80).default(24),
         /** How long the display takes after a commit. */

@@ -1,5 +1,6 @@
 /** A text board in Modbus registers, after docs/reference/modbus-text-board.md and nothing else. */
 import type { ModbusBank } from "../wire/modbus-pdu.ts";
+import { ModbusRtuLine } from "../wire/modbus-rtu-line.ts";
 import { ModbusTcpServer } from "../wire/modbus-tcp-server.ts";
 import { WireFault } from "../wire/wire-fault.ts";
 import type { Cancel, Clock } from "../world/clock.ts";
@@ -16,6 +17,7 @@ const TEXT_BYTES = 512;
 const LOST_BYTES = 128;
 const CHARSETS = [undefined, "utf-8", "kz-1048", "cp1251", "ascii"] as const;
 const TONES = ["info", "stop", "go", "wait"];
+const SERIAL = { unit: 1, baudRate: 9_600 } as const;
 const SHOWN = 1;
 const WRONG_CRC = 2;
 const UNKNOWN_CHARSET = 3;
@@ -135,7 +137,7 @@ function checksum(bytes: Uint8Array): number {
     return register;
 }
 
-/** Rejects when the port cannot be had. */
+/** Rejects when the port or device cannot be had. */
 export async function openTextBoard(
     plan: Plan,
     clock: Clock,
@@ -143,19 +145,39 @@ export async function openTextBoard(
     tell: (shows: BoardShows) => void,
 ): Promise<SimulatedBoard> {
     const bank = new TextRegisters(plan, clock, tell);
-    const server = await ModbusTcpServer.listen({ port: plan.port, bank, clock, random });
+    const wire =
+        plan.path === undefined ? await onNetwork(plan, bank, clock, random) : onDevice(plan.path, bank, clock);
     return {
-        port: server.port,
+        port: wire.port,
         fault(fault: BoardFault) {
             bank.isTorn = fault.kind === "torn";
             bank.isFrozen = fault.kind === "frozen";
-            const wire = WireFault.safeParse(fault);
-            server.fault(wire.success ? wire.data : { kind: "none" });
+            const known = WireFault.safeParse(fault);
+            wire.fault(known.success ? known.data : { kind: "none" });
         },
         powerCycle: () => bank.powerCycle(),
         async close() {
             bank.stop();
-            await server.close();
+            await wire.close();
         },
+    };
+}
+
+type BoardWire = Pick<ModbusTcpServer, "port" | "fault"> & { close(): void | Promise<void> };
+
+async function onNetwork({ port }: Plan, bank: ModbusBank, clock: Clock, random: Random): Promise<BoardWire> {
+    return await ModbusTcpServer.listen({ port, bank, clock, random });
+}
+
+/** Of the faults of a wire it has silence only. */
+function onDevice(path: string, bank: ModbusBank, clock: Clock): BoardWire {
+    const line = new ModbusRtuLine({ path, baudRate: SERIAL.baudRate, clock, units: new Map([[SERIAL.unit, bank]]) });
+    return {
+        port: 0,
+        fault({ kind }) {
+            if (kind === "silence") line.dead.add(SERIAL.unit);
+            else line.dead.clear();
+        },
+        close: () => line.close(),
     };
 }
