@@ -40,10 +40,20 @@ class ModbusWiring implements IoWiring {
         return pulse.kind === "software" ? "program" : "module";
     }
 
+    /**
+     * Registers side by side are asked for at once. On a serial line a reply that outlived its time-out looks like the reply to the
+     * next request of the same form: asked for one by one, the outputs of before would be taken for inputs.
+     */
     async read(): Promise<Pick<ContactImage, "inputs" | "outputs">> {
-        const outputs = await this.#bits(this.#profile.outputs);
-        const { inputs } = this.#profile;
-        return { inputs: inputs === undefined ? [] : await this.#bits(inputs), outputs };
+        const { inputs, outputs } = this.#profile;
+        if (inputs?.function === 3 && outputs.function === 3 && inputs.address === outputs.address + 1) {
+            const [outputWord, inputWord] = await this.#unit.readHolding(outputs.address, 2);
+            if (outputWord === undefined || inputWord === undefined)
+                throw new DeviceFault(this.#id, "BAD_REPLY", "fewer than two registers came back");
+            return { inputs: bitsOf(inputWord, inputs.count), outputs: bitsOf(outputWord, outputs.count) };
+        }
+        const read = await this.#bits(outputs);
+        return { inputs: inputs === undefined ? [] : await this.#bits(inputs), outputs: read };
     }
 
     set(output: number, isOn: boolean): Promise<void> {
@@ -100,9 +110,12 @@ class ModbusWiring implements IoWiring {
                 return await this.#unit.readInputs(address, count);
             case 3: {
                 const [word] = await this.#unit.readHolding(address, 1);
-                if (word === undefined) return [];
-                return Array.from({ length: count }, (_, bit) => (word & (1 << bit)) !== 0);
+                return word === undefined ? [] : bitsOf(word, count);
             }
         }
     }
+}
+
+function bitsOf(word: number, count: number): readonly boolean[] {
+    return Array.from({ length: count }, (_, bit) => (word & (1 << bit)) !== 0);
 }
