@@ -29,8 +29,8 @@ export function siteReferenceText(): string {
     const rows = rowsOf(z.toJSONSchema(Site, { io: "input" }) as Shape, "");
     return `# The site file
 
-Generated from \`src/config/site-schema.ts\` by \`make contracts\`. \`config/example-site.yaml\` is a site file to start from;
-\`kordon check --site FILE\` judges one. Unknown keys are errors. File names are taken from the site file's own folder.
+Generated from \`src/config/site-schema.ts\` by \`make contracts\`. \`config/example-site.yaml\` is a site file to start from,
+\`config/four-lane-site.yaml\` shows one of everything; \`kordon check --site FILE\` judges one. Unknown keys are errors. File names are taken from the site file's own folder.
 \`<name>\` is a name of your own: lower-case letters, digits and dashes.
 
 | key | what it may be | default | meaning |
