@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import type { ListVersion } from "../ports/booking-list.ts";
 import { StoreFault } from "../ports/journal.ts";
+import { refreshColumns } from "./booking-columns.ts";
 import { type OpenDatabase, openDatabase } from "./database.ts";
 import { EMPTY_LIST_HASH } from "./list-hash.ts";
-import { refreshPlates } from "./plate-columns.ts";
 import { guard } from "./store-errors.ts";
 
 export const BOOKINGS_FILE = "bookings.db";
@@ -41,13 +41,16 @@ const MIGRATIONS = [
     CREATE INDEX bookings_by_trailer_2 ON bookings (trailer_2) WHERE trailer_2 IS NOT NULL;
     `,
     // The boards ask for those that are called, whatever words the central system has for it. Nearly all others wait.
-    `CREATE INDEX bookings_by_status ON bookings (record ->> '$.status') WHERE record ->> '$.status' NOT IN ('in-queue', 'В очереди');`,
+    `
+    ALTER TABLE bookings ADD COLUMN is_called INTEGER;
+    CREATE INDEX bookings_called ON bookings (is_called) WHERE is_called = 1;
+    `,
 ];
 
 /** Commits are not flushed: a power cut may bring back the list before, which the central system then brings up to date. */
 export function openBookingDatabase(folder: string, lockWaitMs: number): OpenDatabase {
     const db = openDatabase(join(folder, BOOKINGS_FILE), MIGRATIONS, lockWaitMs, "NORMAL");
-    guard(BOOKINGS_FILE, () => refreshPlates(db));
+    guard(BOOKINGS_FILE, () => refreshColumns(db));
     return db;
 }
 

@@ -1,7 +1,6 @@
 /** Look-ups in the booking list, on a connection of their own that sees the last published version and never a half one. */
 import { join } from "node:path";
 import type { Booking } from "../core/booking/booking.ts";
-import { toBookingStatus } from "../core/booking/booking-status.ts";
 import { parseWireBooking } from "../core/booking/booking-wire.ts";
 import type { PlateKey } from "../core/plate/plate-key.ts";
 import { diffPlates, foldConfusable } from "../core/plate/plate-similarity.ts";
@@ -101,13 +100,7 @@ export class BookingStore implements BookingList, BookingSlots, BookingCalls {
     }
 
     called(limit: number): readonly Booking[] {
-        return guard(BOOKINGS_FILE, () =>
-            this.#sql.statuses
-                .all()
-                .filter((status) => toBookingStatus(status) === "called")
-                .flatMap((status) => this.#sql.byStatus.all(status, limit).map(toBooking))
-                .slice(0, limit),
-        );
+        return guard(BOOKINGS_FILE, () => this.#sql.called.all(limit).map(toBooking));
     }
 
     close(): void {
@@ -149,8 +142,6 @@ function toBooking(record: string): Booking {
     return parseWireBooking(JSON.parse(record)).booking;
 }
 
-const NOT_WAITING = "record ->> '$.status' NOT IN ('in-queue', 'В очереди')";
-
 type Statements = ReturnType<typeof prepare>;
 
 function prepare(db: OpenDatabase) {
@@ -167,23 +158,7 @@ function prepare(db: OpenDatabase) {
             )
             .pluck(),
         lastNumber: db.prepare<[], number | null>("SELECT max(number) FROM bookings").pluck(),
-        // Each word once, from word to word through the index of `booking-schema.ts`, whose condition must stand here too.
-        statuses: db
-            .prepare<[], string>(
-                `WITH RECURSIVE words(word) AS (
-                    SELECT min(record ->> '$.status') FROM bookings WHERE ${NOT_WAITING}
-                    UNION ALL
-                    SELECT (SELECT min(record ->> '$.status') FROM bookings
-                            WHERE ${NOT_WAITING} AND record ->> '$.status' > word)
-                    FROM words WHERE word IS NOT NULL
-                ) SELECT word FROM words WHERE word IS NOT NULL`,
-            )
-            .pluck(),
-        byStatus: db
-            .prepare<[string, number], string>(
-                `SELECT record FROM bookings WHERE ${NOT_WAITING} AND record ->> '$.status' = ? LIMIT ?`,
-            )
-            .pluck(),
+        called: db.prepare<[number], string>("SELECT record FROM bookings WHERE is_called = 1 LIMIT ?").pluck(),
         byTractor: db
             .prepare<[string, string], string>("SELECT record FROM bookings WHERE tractor_folded = ? AND tractor = ?")
             .pluck(),

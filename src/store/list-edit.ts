@@ -1,11 +1,11 @@
 /** The rows of `bookings.db` that one transaction changes, and the hash and count that they add up to. */
 import type { WireBooking } from "../core/booking/booking-wire.ts";
 import type { ListVersion } from "../ports/booking-list.ts";
+import { bookingColumns, COLUMN_NAMES, type ColumnValue, columnValues } from "./booking-columns.ts";
 import { listReader, type PublishedList } from "./booking-schema.ts";
 import type { OpenDatabase } from "./database.ts";
 import { EMPTY_LIST_HASH, ListHash } from "./list-hash.ts";
 import { ListRefusal } from "./list-refusal.ts";
-import { plateColumns } from "./plate-columns.ts";
 
 /** What bookings add up to. */
 export interface ListContent {
@@ -54,9 +54,9 @@ export class ListEdit {
             throw new ListRefusal("LIST_CONTENT", `the booking ${booking.id} stands in it twice`);
         }
         this.#inserted.add(booking.id);
-        const { tractor, tractorFolded, trailer1, trailer2 } = plateColumns(booking);
-        this.#sql.insert.run(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
-        this.#sum.add(canonical, tractorFolded);
+        const columns = bookingColumns(booking);
+        this.#sql.insert.run(booking.id, canonical, ...columnValues(columns));
+        this.#sum.add(canonical, columns.tractorFolded);
     }
 
     /** Does nothing for an id that the list does not hold: whether that is right, the hash will say. */
@@ -93,8 +93,8 @@ export function prepareListEdit(db: OpenDatabase) {
         publish: db.prepare<[PublishedList]>(
             "UPDATE list SET version = @version, hash = @hash, bookings = @bookings, signs = @signs",
         ),
-        insert: db.prepare<[string, string, ...(string | null)[]]>(
-            "INSERT INTO bookings (id, record, tractor, tractor_folded, trailer_1, trailer_2) VALUES (?, ?, ?, ?, ?, ?)",
+        insert: db.prepare<[string, string, ...ColumnValue[]]>(
+            `INSERT INTO bookings (id, record, ${COLUMN_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         ),
         remove: db.prepare<[string], string>("DELETE FROM bookings WHERE id = ? RETURNING record").pluck(),
     };

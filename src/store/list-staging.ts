@@ -5,15 +5,15 @@
  */
 import type { Statement } from "better-sqlite3";
 import { WireError } from "../core/booking/wire-value.ts";
+import { bookingColumns, COLUMN_NAMES, type ColumnValue, columnValues } from "./booking-columns.ts";
 import type { OpenDatabase } from "./database.ts";
 import { type ListContent, ListSum } from "./list-edit.ts";
 import { ListRefusal } from "./list-refusal.ts";
 import { parseJson, wireBookings } from "./list-text.ts";
-import { plateColumns } from "./plate-columns.ts";
 
-type Insert = Statement<[readonly (string | null)[]]>;
+type Insert = Statement<[readonly ColumnValue[]]>;
 
-const COLUMNS = "id, record, tractor, tractor_folded, trailer_1, trailer_2";
+const COLUMNS = `id, record, ${COLUMN_NAMES}`;
 const VALUES_A_ROW = COLUMNS.split(", ").length;
 /** A call into SQLite costs nearly as much as a row. */
 const ROWS_A_CALL = 40;
@@ -93,11 +93,11 @@ export class ListStaging {
     }
 
     #read(part: string): void {
-        const values: (string | null)[] = [];
+        const values: ColumnValue[] = [];
         for (const { booking, canonical } of wireBookings(parseJson(part), `part ${this.#parts}: $`)) {
-            const { tractor, tractorFolded, trailer1, trailer2 } = plateColumns(booking);
-            values.push(booking.id, canonical, tractor, tractorFolded, trailer1, trailer2);
-            this.#sum.add(canonical, tractorFolded);
+            const columns = bookingColumns(booking);
+            values.push(booking.id, canonical, ...columnValues(columns));
+            this.#sum.add(canonical, columns.tractorFolded);
         }
         const left = values.length % VALUES_A_CALL;
         const many = values.length - left;
