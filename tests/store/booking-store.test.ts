@@ -36,6 +36,25 @@ describe("version", () => {
     });
 });
 
+describe("called", () => {
+    const inState = (id: string, status: string): WireRecord => record(id, { status });
+
+    test("are those that the central system calls so in any of its words, at most as many as asked for", () => {
+        const records = [
+            inState("b-1", "Вызван на пункт пропуска"),
+            inState("b-2", "in-queue"),
+            inState("b-3", "called"),
+            inState("b-4", "entered"),
+        ];
+        const { bookings, update } = storeWith(records);
+        expect(ids(bookings.called(10)).toSorted()).toEqual(["b-1", "b-3"]);
+        expect(bookings.called(1)).toHaveLength(1);
+        const after = [inState("b-1", "entered"), inState("b-2", "called"), ...records.slice(2)];
+        update.change(delta(1, 2, after, after.slice(0, 2)));
+        expect(ids(bookings.called(10)).toSorted()).toEqual(["b-2", "b-3"]);
+    });
+});
+
 describe("byPlate", () => {
     const lorries = [
         record("b-1", { tractor: { plate: "123 ab-02", country: "KZ" }, trailers: [{ plate: "78ТС02" }] }),
