@@ -9,11 +9,13 @@ import { Random } from "../simulators/world/random.ts";
 import type { CommandOutcome } from "../src/central/command-intake.ts";
 import type { Command } from "../src/central/messages.ts";
 import { queueRulesOf } from "../src/config/site-rules.ts";
-import type { Fact } from "../src/core/fact/fact.ts";
+import type { Fact, FactDraft } from "../src/core/fact/fact.ts";
 import { SILENT_AFTER_AGES } from "../src/core/lane/alarms.ts";
 import type { ContactName } from "../src/core/lane/contacts.ts";
 import type { LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { Barrier, BarrierOrder } from "../src/ports/barrier.ts";
+import { BoardDesk } from "../src/runtime/board-desk.ts";
+import { CalledLorries } from "../src/runtime/called-lorries.ts";
 import { ClockTrust } from "../src/runtime/clock-trust.ts";
 import type { WiredContact } from "../src/runtime/lane-runner.ts";
 import { LocalBook } from "../src/runtime/local-book.ts";
@@ -99,6 +101,7 @@ export class DaemonLife {
     readonly #book: SiteBookStore;
     readonly #sightings: Sightings;
     readonly #local: SiteKnowledge;
+    readonly #boards: BoardDesk;
     readonly #barriers: RelayBarrier[] = [];
     readonly #runner: SiteRunner;
     #requests = 0;
@@ -137,6 +140,7 @@ export class DaemonLife {
                 return `request-${number}-${this.#requests}`;
             },
         );
+        this.#boards = this.#openBoards(book);
         this.link = this.#openLink(number);
         const resumed = new Map(this.journal.openPassages().map(({ lane, passage }) => [lane, passage]));
         this.lanes = remains.lanes.map((lane) => this.#openLane(lane, resumed, number, isSparing));
@@ -285,6 +289,22 @@ export class DaemonLife {
         return opened;
     }
 
+    /** The texts that are ordered onto boards; the boards themselves are not simulated. */
+    #openBoards(book: LocalBook): BoardDesk {
+        const { boards, checkpoint } = this.#remains.plan;
+        const desk = new BoardDesk({
+            boards,
+            lane: (id) => this.lanes.find(({ runner }) => runner.plan.id === id)?.runner,
+            called: new CalledLorries({ bookings: this.#bookings, book, checkpoint, clock: this.clock }),
+            listAgeMs: () => this.link.listAgeMs(),
+            clock: this.clock,
+            isClockTrusted: () => this.#trust.isTrusted(),
+            remember: (facts) => this.#remember(facts),
+        });
+        desk.recall(this.journal);
+        return desk;
+    }
+
     #openLink(number: number): SiteLink {
         const { plan, broker, seed } = this.#remains;
         return new SiteLink({
@@ -345,13 +365,24 @@ export class DaemonLife {
 
     /** As `site-daemon.ts` does it. */
     async #obey(command: Exclude<Command, { readonly order: "sync" }>): Promise<CommandOutcome> {
-        const asks = command.order === "mode" ? command.mode : command.order;
-        if (asks === "message") {
-            return { outcome: "refused", code: "NOT_SUPPORTED", detail: `nothing here carries out "${asks}"` };
-        }
         const by = { kind: "central", name: command.who } as const;
-        const result = await this.desk.ask(command.lane, { asks, by, reason: command.why });
+        const { lane, why } = command;
+        const result =
+            command.order === "message"
+                ? this.#boards.order({ target: lane, text: command.text, showS: command.showS, by, why })
+                : await this.desk.ask(lane, {
+                      asks: command.order === "mode" ? command.mode : command.order,
+                      by,
+                      reason: why,
+                  });
         return result.outcome === "done" ? result : { outcome: "refused", code: result.code, detail: result.message };
+    }
+
+    #remember(drafts: readonly FactDraft[]): readonly Fact[] {
+        const time = { utcMs: this.clock.utcMs(), isClockTrusted: this.#trust.isTrusted() };
+        const facts = this.journal.commit({ facts: drafts }, time);
+        this.#spread(facts);
+        return facts;
     }
 
     #spread(facts: readonly Fact[]): void {

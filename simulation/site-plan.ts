@@ -4,16 +4,19 @@
  */
 
 import { CONTACT } from "../simulators/world/lane-wiring.ts";
+import { boardPlans } from "../src/cli/board-plans.ts";
 import { planOf } from "../src/config/site-rules.ts";
 import { Site } from "../src/config/site-schema.ts";
 import type { ContactName } from "../src/core/lane/contacts.ts";
 import type { LanePlan } from "../src/core/lane/lane-plan.ts";
+import type { BoardPlan } from "../src/runtime/board-desk.ts";
 import { PANEL } from "./devices/lane-panel.ts";
 
 export interface SitePlan {
     readonly site: string;
     readonly checkpoint: string;
     readonly queue: Site["queue"];
+    readonly boards: ReadonlyMap<string, BoardPlan>;
     readonly lanes: readonly LaneSetup[];
 }
 
@@ -94,6 +97,7 @@ export function builtInSite(own: BuiltInSite): SitePlan {
         central: { url: "mqtt://127.0.0.1" },
         modules: {},
         cameras: {},
+        boards: Object.fromEntries(ids.map((id) => [`${id}-display`, displayAt(id)])),
         lanes: Object.fromEntries(
             ids.map((id) => {
                 const other = lock.includes(id) ? lock.find((each) => each !== id) : undefined;
@@ -109,6 +113,12 @@ export function builtInSite(own: BuiltInSite): SitePlan {
 function withScale(lane: LaneSetup): LaneSetup {
     const contacts: readonly ContactName[] = [...lane.plan.contacts, "scaleBeam1", "scaleBeam2"];
     return { ...lane, plan: { ...lane.plan, hasScale: true, contacts } };
+}
+
+/** What stands on it is not looked at here; texts are ordered onto it, judged and written down. */
+function displayAt(lane: string): object {
+    const line = { kind: "serial", path: "simulated" };
+    return { profile: "board/line-display/kordon-line-display", line, lane, lines: 2, columns: 20 };
 }
 
 function builtInLane(interlockedWith: string | undefined, listedOnOldList: "admit" | "refer"): object {
@@ -129,6 +139,7 @@ export function planFrom(site: Site): SitePlan {
         site: site.site,
         checkpoint: site.checkpoint,
         queue: site.queue,
+        boards: boardPlans(site),
         lanes: Object.entries(site.lanes).map(([id, lane]) => ({
             plan: simulatedPlan(planOf(id, lane, site)),
             // The world's barriers are on relays; a camera's own pulse is as long as a site's usual one.

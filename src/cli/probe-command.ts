@@ -7,10 +7,11 @@ import { systemClock } from "../runtime/clock.ts";
 import { refuseIfServed } from "../runtime/control-socket.ts";
 import { openLog } from "../runtime/log.ts";
 import { superviseWith } from "../runtime/supervisor.ts";
+import { boardPlans } from "./board-plans.ts";
 import { cameraBarrier } from "./lane-barrier.ts";
 import { whole } from "./number-option.ts";
 import { CommandFailure, EXIT, printResult, tableText } from "./outcome.ts";
-import { boardPlans, lostFace, SiteBoards } from "./site-boards.ts";
+import { lostFace, SiteBoards } from "./site-boards.ts";
 import { openHardware } from "./site-hardware.ts";
 import { siteFrom } from "./site-option.ts";
 

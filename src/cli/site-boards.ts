@@ -10,7 +10,6 @@ import type { Site, SiteBoard } from "../config/site-schema.ts";
 import { BoardServer } from "../console/board-server.ts";
 import type { BoardFace } from "../core/board/board-face.ts";
 import { lostLines } from "../core/board/called-face.ts";
-import type { FacePlan } from "../core/board/lane-face.ts";
 import type { Board } from "../ports/board.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceHealth } from "../ports/device-health.ts";
@@ -21,6 +20,7 @@ import type { BoardView } from "../runtime/control-protocol.ts";
 import { serialWire, tcpWire } from "../transport/line-wire.ts";
 import { SnmpClient } from "../transport/snmp-client.ts";
 import { SteadyLine } from "../transport/steady-line.ts";
+import { boardPlans } from "./board-plans.ts";
 import { profileJson } from "./module-profile.ts";
 import { CommandFailure, EXIT } from "./outcome.ts";
 
@@ -63,21 +63,6 @@ export function boardProfileOf(id: string, board: SiteBoard): { profile: BoardPr
         throw new CommandFailure(EXIT.usage, `boards.${id}.line: BOARD_LINE: ${message}, not ${board.line.kind}`);
     }
     return { profile, charset: board.charset ?? ("charset" in profile ? profile.charset : "utf-8") };
-}
-
-/** What each board of the site is for. */
-export function boardPlans({ boards, queue }: Pick<Site, "boards" | "queue">): ReadonlyMap<string, BoardPlan> {
-    const { utcOffsetMinutes } = queue.calendar;
-    return new Map(
-        Object.entries(boards).map(([id, { lines, columns, languages, pageMs, oldAfterMs, lane, gates = {} }]) => {
-            const face: FacePlan = { shape: { lines, columns }, languages, pageMs };
-            const plan: BoardPlan =
-                lane === undefined
-                    ? { of: "waiting-area", face: { ...face, oldAfterMs, utcOffsetMinutes }, gates }
-                    : { of: "lane", lane, face };
-            return [id, plan];
-        }),
-    );
 }
 
 /** All boards of a running site. */
