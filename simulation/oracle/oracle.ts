@@ -176,8 +176,12 @@ export class Oracle {
         }
     }
 
-    /** A weight that is believed is the whole weight of the lorry there, whatever people tried. */
+    /**
+     * A weight that is believed is the whole weight of the lorry there, whatever people tried. Less than any lorry weighs goes before an
+     * officer, as does an empty platform behind a loop that is stuck.
+     */
     #judgeWeight({ remains, lorry }: Watched, grossKg: unknown): void {
+        if (Number(grossKg) < remains.setup.plan.policy.grossKgMin) return;
         const trueKg = lorry === undefined ? undefined : remains.lane.platform?.grossKgOf(lorry);
         const isRight = trueKg !== undefined && Math.abs(Number(grossKg) - trueKg) <= WEIGHED_WRONG_KG;
         if (!isRight) this.note("weighed-wrong", remains.setup.plan.id, `${String(grossKg)} kg, in truth ${trueKg}`);

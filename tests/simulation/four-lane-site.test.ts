@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runSeed } from "../../simulation/run-seed.ts";
 import { normalDay } from "../../simulation/scenarios/normal-day.ts";
+import { storm } from "../../simulation/scenarios/storm.ts";
 import { planFrom } from "../../simulation/site-plan.ts";
 import { loadSite } from "../../src/config/load-site.ts";
 import { LANE_ROLES } from "../../src/core/decision/lane-role.ts";
@@ -39,3 +40,12 @@ test("runs for a day: every lane lets its lorries through, none of them wrongly,
         else expect(weighed, plan.id).toBe(0);
     }
 });
+
+test.each([1, 2, 3])(
+    "an hour in which everything fails, scales and lock included, breaks no promise (seed %i)",
+    async (seed) => {
+        const outcome = await runSeed(storm, { seed, site: planFrom(loadSite(FILE)) });
+        expect(outcome).toMatchObject({ violations: [], wrongOpens: 0, facts: { lost: 0, duplicated: 0 } });
+        expect(outcome.passages).toBeGreaterThan(0);
+    },
+);
