@@ -1,6 +1,7 @@
 /** What one model of board is like, as data: a new model of a known protocol is a JSON file and no code. */
 import { z } from "zod";
 import { TONES } from "../../src/core/board/board-face.ts";
+import { readProfile } from "../device-profile.ts";
 import { CHARSETS } from "./charset.ts";
 
 const Text = z.string().min(1);
@@ -87,20 +88,7 @@ export type ModbusTextProfile = z.infer<typeof ModbusText>;
 export type NtcipProfile = z.infer<typeof Ntcip>;
 export type LineDisplayProfile = z.infer<typeof LineDisplay>;
 
-/** @internal for tests. The file is not a profile; the message names every place and what was expected there. */
-export class BoardProfileInvalid extends Error {
-    readonly code = "PROFILE_INVALID";
-    constructor(issues: readonly string[]) {
-        super(`not a board profile: ${issues.join("; ")}`);
-        this.name = "BoardProfileInvalid";
-    }
-}
-
-/** Takes parsed JSON; unknown keys are errors. Throws `BoardProfileInvalid`. */
+/** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadBoardProfile(json: unknown): BoardProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    throw new BoardProfileInvalid(
-        result.error.issues.map(({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`),
-    );
+    return readProfile(Profile, "a board profile", json);
 }

@@ -1,5 +1,6 @@
 /** How one model of a camera that reads plates speaks, as data: what differs between models of a make is JSON and no code. */
 import { z } from "zod";
+import { readProfile } from "../device-profile.ts";
 
 const Text = z.string().min(1);
 
@@ -57,14 +58,7 @@ const Profile = z.discriminatedUnion("transport", [
 
 export type ReadingCameraProfile = z.infer<typeof Profile>;
 
-/** Takes parsed JSON; unknown keys are errors. Throws an error with code `PROFILE_INVALID` that names every place. */
+/** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadReadingCameraProfile(json: unknown): ReadingCameraProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    const issues = result.error.issues.map(
-        ({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`,
-    );
-    throw Object.assign(new Error(`not a profile of a reading camera: ${issues.join("; ")}`), {
-        code: "PROFILE_INVALID",
-    });
+    return readProfile(Profile, "a profile of a reading camera", json);
 }

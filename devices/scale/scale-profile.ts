@@ -1,5 +1,6 @@
 /** What one model of weighing indicator is like, as data: a new model of a known protocol is a JSON file and no code. */
 import { z } from "zod";
+import { readProfile } from "../device-profile.ts";
 
 const Text = z.string().min(1);
 const Bit = z.int().min(0).max(15);
@@ -92,20 +93,7 @@ export type ScaleProfile = z.infer<typeof Profile>;
 export type ModbusScaleProfile = Extract<ScaleProfile, { protocol: "modbus" }>;
 export type LineScaleProfile = Exclude<ScaleProfile, ModbusScaleProfile>;
 
-/** @internal for tests. The file is not a profile; the message names every place and what was expected there. */
-export class ScaleProfileInvalid extends Error {
-    readonly code = "PROFILE_INVALID";
-    constructor(issues: readonly string[]) {
-        super(`not a scale profile: ${issues.join("; ")}`);
-        this.name = "ScaleProfileInvalid";
-    }
-}
-
-/** Takes parsed JSON; unknown keys are errors. Throws `ScaleProfileInvalid`. */
+/** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadScaleProfile(json: unknown): ScaleProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    throw new ScaleProfileInvalid(
-        result.error.issues.map(({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`),
-    );
+    return readProfile(Profile, "a scale profile", json);
 }

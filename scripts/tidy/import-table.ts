@@ -42,7 +42,8 @@ export const importTable: readonly ImportRow[] = [
     },
     { folder: "src/main.ts", folders: ["src", "devices", "package.json"], packages: ["commander"], node: true },
     { folder: "src/vision-main.ts", folders: ["src", "package.json"], packages: [], node: true },
-    { folder: "devices", folders: inner, packages: ["iconv-lite", "zod"], node: true },
+    { folder: "devices", folders: inner, packages: ["zod"], node: true },
+    { folder: "devices/board", folders: [...inner, "devices"], packages: ["iconv-lite", "zod"], node: true },
     { folder: "devices/camera", folders: [...inner, "devices"], packages: ["fast-xml-parser", "zod"], node: true },
     { folder: "simulators", folders: ["devices/*.json"], packages: ["@napi-rs/canvas", "zod"], node: true },
     {

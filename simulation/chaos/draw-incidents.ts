@@ -5,6 +5,7 @@ import type { ArmFault } from "../../simulators/world/arm.ts";
 import type { Random } from "../../simulators/world/random.ts";
 import type { SensorFault, SensorName } from "../../simulators/world/road-sensors.ts";
 import type { ScaleTrick } from "../../simulators/world/weighing-platform.ts";
+import { LANE_MODES } from "../../src/core/lane/lane-state.ts";
 import type { StoreFaultCode } from "../../src/ports/journal.ts";
 import { COMMAND_FLAWS } from "../link/simulated-central.ts";
 import type { Ambush, Incident, Mishap } from "./incident.ts";
@@ -20,22 +21,8 @@ export interface ChaosPlan {
     readonly ambushes: number;
 }
 
-const MODES = [
-    "starting",
-    "idle",
-    "arriving",
-    "deciding",
-    "referred",
-    "refused",
-    "opening",
-    "open-waiting",
-    "passing",
-    "closing",
-    "fault",
-    "emergency-open",
-    "manual",
-    "out-of-service",
-] as const;
+/** Most lanes never weigh: an ambush that waits for it would hold up those behind it. */
+const MODES = LANE_MODES.filter((mode) => mode !== "weighing");
 
 /** Sensor faults that hide a vehicle or show one that is not there. */
 const SENSOR_FAULTS: readonly (readonly [SensorName, SensorFault])[] = [

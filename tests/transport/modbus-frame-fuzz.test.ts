@@ -3,26 +3,12 @@
  * for the answer is a frame of the right unit, function, length and check sum that stood on the wire as it is.
  */
 import { expect, test } from "vitest";
+import { Random } from "../../simulators/world/random.ts";
 import { BadFrame, type ModbusFraming } from "../../src/transport/modbus-frame.ts";
 import { ModbusRtuFraming } from "../../src/transport/modbus-rtu-framing.ts";
 import { ModbusTcpFraming } from "../../src/transport/modbus-tcp-framing.ts";
 
 const FRAMES = 1_000_000;
-
-/** Repeatable: mulberry32. */
-class Dice {
-    #seed: number;
-    constructor(seed: number) {
-        this.#seed = seed;
-    }
-
-    below(limit: number): number {
-        this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-        let t = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) % limit;
-    }
-}
 
 /** The check sum by the book's second method, a table of 256 entries: not the product's bit by bit. */
 const TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
@@ -48,29 +34,29 @@ const TALKS = [
     { request: summed(3, 3, 0, 6, 0, 2), answer: [3, 0x83, 2] },
 ] as const;
 
-function injured(good: readonly number[], dice: Dice): Buffer {
+function injured(good: readonly number[], dice: Random): Buffer {
     const bytes = [...good];
     // One in eight comes whole, so that there is something to take.
-    for (let left = dice.below(8) === 0 ? 0 : 1 + dice.below(3); left > 0 && bytes.length > 0; left--) {
-        const at = dice.below(bytes.length);
-        switch (dice.below(6)) {
+    for (let left = dice.int(8) === 0 ? 0 : 1 + dice.int(3); left > 0 && bytes.length > 0; left--) {
+        const at = dice.int(bytes.length);
+        switch (dice.int(6)) {
             case 0:
-                bytes[at] = (bytes[at] ?? 0) ^ (1 << dice.below(8));
+                bytes[at] = (bytes[at] ?? 0) ^ (1 << dice.int(8));
                 break;
             case 1:
-                bytes[at] = dice.below(256);
+                bytes[at] = dice.int(256);
                 break;
             case 2:
                 bytes.splice(at, 1);
                 break;
             case 3:
-                bytes.splice(at, 0, dice.below(256));
+                bytes.splice(at, 0, dice.int(256));
                 break;
             case 4:
                 bytes.length = at;
                 break;
             case 5:
-                bytes.unshift(...Array.from({ length: 1 + dice.below(6) }, () => dice.below(256)));
+                bytes.unshift(...Array.from({ length: 1 + dice.int(6) }, () => dice.int(256)));
         }
     }
     return Buffer.from(bytes);
@@ -107,7 +93,7 @@ function isRight(frame: Buffer, { request, answer }: (typeof TALKS)[number]): bo
 }
 
 test.each(["tcp", "rtu"] as const)("%s: half a million damaged answers", { timeout: 120_000 }, (kind) => {
-    const dice = new Dice(kind === "tcp" ? 20_261_126 : 20_261_127);
+    const dice = new Random(kind === "tcp" ? 20_261_126 : 20_261_127, "fuzz");
     let answers = 0;
     for (let n = 0; n < FRAMES / 2; n++) {
         const talk = TALKS[n % TALKS.length] ?? TALKS[0];
@@ -116,7 +102,7 @@ test.each(["tcp", "rtu"] as const)("%s: half a million damaged answers", { timeo
         const header = [sent[0] ?? 0, sent[1] ?? 0, 0, 0, 0, talk.answer.length];
         const good = kind === "tcp" ? [...header, ...talk.answer] : [...summed(...talk.answer)];
         const wire = injured(good, dice);
-        const frame = taken(framing, wire, dice.below(wire.length + 1));
+        const frame = taken(framing, wire, dice.int(wire.length + 1));
         if (frame === undefined || frame === "refused") continue;
         answers++;
         const onWire = kind === "tcp" ? frame.subarray(0, -2) : frame;

@@ -1,5 +1,6 @@
 /** How one make of camera moves the barrier that is wired to it, as data: a new make is a JSON file and no code. */
 import { z } from "zod";
+import { readProfile } from "../../device-profile.ts";
 
 const Text = z.string().min(1);
 const Pattern = Text.refine((text) => isPattern(text), "a regular expression");
@@ -36,14 +37,9 @@ const Profile = z.strictObject({
 export type CameraBarrierProfile = z.infer<typeof Profile>;
 export type CameraBarrierRequest = z.infer<typeof Request>;
 
-/** Takes parsed JSON; unknown keys are errors. Throws an error with code `PROFILE_INVALID` that names every place. */
+/** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadCameraBarrierProfile(json: unknown): CameraBarrierProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    const issues = result.error.issues.map(
-        ({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`,
-    );
-    throw Object.assign(new Error(`not a camera barrier profile: ${issues.join("; ")}`), { code: "PROFILE_INVALID" });
+    return readProfile(Profile, "a camera barrier profile", json);
 }
 
 function isPattern(text: string): boolean {

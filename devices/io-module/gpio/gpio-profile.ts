@@ -1,5 +1,6 @@
 /** The terminals of one computer with GPIO, as data: which line of which chip each of them is. */
 import { z } from "zod";
+import { readProfile } from "../../device-profile.ts";
 
 const Text = z.string().min(1);
 
@@ -33,22 +34,9 @@ const Profile = z
 
 export type GpioProfile = z.infer<typeof Profile>;
 
-/** The file is not a profile; the message names every place and what was expected there. */
-class GpioProfileInvalid extends Error {
-    readonly code = "PROFILE_INVALID";
-    constructor(issues: readonly string[]) {
-        super(`not a GPIO profile: ${issues.join("; ")}`);
-        this.name = "ProfileInvalid";
-    }
-}
-
-/** Takes parsed JSON; unknown keys are errors. Throws an error with code `PROFILE_INVALID`. */
+/** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadGpioProfile(json: unknown): GpioProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    throw new GpioProfileInvalid(
-        result.error.issues.map(({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`),
-    );
+    return readProfile(Profile, "a GPIO profile", json);
 }
 
 /** For people, one line each. */

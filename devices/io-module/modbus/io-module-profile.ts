@@ -1,5 +1,6 @@
 /** What one model of I/O module is like, as data: a new model is a JSON file beside this one and no code. */
 import { z } from "zod";
+import { readProfile } from "../../device-profile.ts";
 
 const Address = z.int().min(0).max(0xffff).describe("0-based protocol address, not a 0xxxx or 4xxxx number");
 const Word = z.int().min(0).max(0xffff);
@@ -93,22 +94,9 @@ export type IoModuleProfile = z.infer<typeof Profile>;
 export type IoModuleCheck = z.infer<typeof Check>;
 export type IoModuleWatchdog = z.infer<typeof Watchdog>;
 
-/** @internal for tests. The file is not a profile; the message names every place and what was expected there. */
-export class ProfileInvalid extends Error {
-    readonly code = "PROFILE_INVALID";
-    constructor(issues: readonly string[]) {
-        super(`not an I/O module profile: ${issues.join("; ")}`);
-        this.name = "ProfileInvalid";
-    }
-}
-
 /** Takes parsed JSON; unknown keys are errors. Throws `ProfileInvalid`. */
 export function loadIoModuleProfile(json: unknown): IoModuleProfile {
-    const result = Profile.safeParse(json);
-    if (result.success) return result.data;
-    throw new ProfileInvalid(
-        result.error.issues.map(({ path, message }) => `${path.length === 0 ? "file" : path.join(".")}: ${message}`),
-    );
+    return readProfile(Profile, "an I/O module profile", json);
 }
 
 /** For people: what the driver will do with such a module and what must be set in it. One line each. */

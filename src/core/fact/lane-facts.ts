@@ -3,7 +3,7 @@ import { DECISION_REASONS } from "../decision/decide.ts";
 import { READ_DOUBTS, TRAVELS } from "../decision/read-doubt.ts";
 import { WEIGHT_PROBLEMS } from "../decision/weight.ts";
 import { REQUESTS } from "../lane/lane-image.ts";
-import { LANE_FAULTS } from "../lane/lane-state.ts";
+import { LANE_FAULTS, LANE_MODES } from "../lane/lane-state.ts";
 import { STAGES } from "../queue/local-knowledge.ts";
 import {
     code,
@@ -36,23 +36,7 @@ export function fact<T>(about: string, data: Shape<T>, example: T): FactShape<T>
     return { about, data, example };
 }
 
-const mode = oneOf(
-    "starting",
-    "idle",
-    "arriving",
-    "weighing",
-    "deciding",
-    "referred",
-    "refused",
-    "opening",
-    "open-waiting",
-    "passing",
-    "closing",
-    "fault",
-    "emergency-open",
-    "manual",
-    "out-of-service",
-);
+const mode = oneOf(...LANE_MODES);
 const arm = oneOf("open", "closed", "moving", "impossible", "unknown", "unseen", "not-open", "not-closed");
 const presence = oneOf("occupied", "clear", "unknown", "absent");
 const reason = oneOf(...DECISION_REASONS);

@@ -112,6 +112,25 @@ export type LaneMode =
       }
     | { readonly at: "out-of-service"; readonly sinceMs: number };
 
+/** Their names. */
+export const LANE_MODES = [
+    "starting",
+    "idle",
+    "arriving",
+    "weighing",
+    "deciding",
+    "referred",
+    "refused",
+    "opening",
+    "open-waiting",
+    "passing",
+    "closing",
+    "fault",
+    "emergency-open",
+    "manual",
+    "out-of-service",
+] as const satisfies readonly LaneMode["at"][];
+
 /** What has been seen of the vehicle under the boom. Monotonic milliseconds; `undefined`: not yet. */
 export interface PassageTrack {
     readonly sinceMs: number;

@@ -1,8 +1,9 @@
 /** Every profile of a board loads, says what nobody has verified, and refuses what it does not know. */
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { BoardProfileInvalid, loadBoardProfile } from "../../../devices/board/board-profile.ts";
+import { loadBoardProfile } from "../../../devices/board/board-profile.ts";
 import { encoded, hasKazakh, hasRussian } from "../../../devices/board/charset.ts";
+import { ProfileInvalid } from "../../../devices/device-profile.ts";
 
 const folder = new URL("../../../devices/board", import.meta.url).pathname;
 const files = globSync("**/*.json", { cwd: folder }).toSorted();
@@ -21,7 +22,7 @@ describe.each(files)("%s", (file) => {
     });
 
     test("an unknown key and a missing one name their place", () => {
-        expect(() => loadBoardProfile({ ...json(file), colour: 1 })).toThrow(BoardProfileInvalid);
+        expect(() => loadBoardProfile({ ...json(file), colour: 1 })).toThrow(ProfileInvalid);
         const { maturity: _gone, ...rest } = json(file);
         expect(() => loadBoardProfile(rest)).toThrow(/maturity/);
     });

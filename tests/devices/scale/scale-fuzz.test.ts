@@ -5,45 +5,31 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ScaleProtocol } from "../../../devices/scale/scale-protocol.ts";
+import { Random } from "../../../simulators/world/random.ts";
 import { ruledWeight } from "./frame-rules.ts";
 import { bytesOf, GOLDEN, type GoldenFrame, protocolOf } from "./scale-bench.ts";
 
 const MUTATED_FRAMES = 1_000_000;
 const FRAMES_PER_STREAM = 4;
 
-/** Repeatable: mulberry32. */
-class Dice {
-    #seed: number;
-    constructor(seed: number) {
-        this.#seed = seed;
-    }
-
-    below(limit: number): number {
-        this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-        let t = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) % limit;
-    }
-}
-
 /** One to three injuries: a bit, a byte, a byte gone, a byte too many, two changed about, the rest gone, a digit for a digit. */
-function injure(frame: readonly number[], dice: Dice): number[] {
+function injure(frame: readonly number[], dice: Random): number[] {
     const bytes = [...frame];
-    for (let left = 1 + dice.below(3); left > 0 && bytes.length > 0; left--) {
-        const at = dice.below(bytes.length);
+    for (let left = 1 + dice.int(3); left > 0 && bytes.length > 0; left--) {
+        const at = dice.int(bytes.length);
         const byte = bytes[at] ?? 0;
-        switch (dice.below(7)) {
+        switch (dice.int(7)) {
             case 0:
-                bytes[at] = byte ^ (1 << dice.below(8));
+                bytes[at] = byte ^ (1 << dice.int(8));
                 break;
             case 1:
-                bytes[at] = dice.below(256);
+                bytes[at] = dice.int(256);
                 break;
             case 2:
                 bytes.splice(at, 1);
                 break;
             case 3:
-                bytes.splice(at, 0, dice.below(256));
+                bytes.splice(at, 0, dice.int(256));
                 break;
             case 4:
                 bytes[at] = bytes[(at + 1) % bytes.length] ?? 0;
@@ -53,7 +39,7 @@ function injure(frame: readonly number[], dice: Dice): number[] {
                 bytes.length = at;
                 break;
             case 6:
-                bytes[at] = 0x30 + dice.below(10);
+                bytes[at] = 0x30 + dice.int(10);
         }
     }
     return bytes;
@@ -87,7 +73,7 @@ const wireForm = (golden: GoldenFrame): number[] => [
 ];
 
 test(`${MUTATED_FRAMES} damaged golden frames`, { timeout: 120_000 }, () => {
-    const dice = new Dice(20_261_123);
+    const dice = new Random(20_261_123, "fuzz");
     const perGolden = Math.ceil(MUTATED_FRAMES / FRAMES_PER_STREAM / GOLDEN.length);
     let frames = 0;
     let weights = 0;
@@ -102,7 +88,7 @@ test(`${MUTATED_FRAMES} damaged golden frames`, { timeout: 120_000 }, () => {
             } else {
                 const parts = Array.from({ length: FRAMES_PER_STREAM }, () => injure(good, dice));
                 const stream = Uint8Array.from(parts.flat());
-                const cut = dice.below(stream.length + 1);
+                const cut = dice.int(stream.length + 1);
                 weights += judged(golden, protocol, [stream.subarray(0, cut), stream.subarray(cut)]);
             }
             frames += FRAMES_PER_STREAM;

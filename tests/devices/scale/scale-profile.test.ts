@@ -1,6 +1,7 @@
 /** Every profile in the folder is loaded and judged; what is not a profile is refused with the place and the reason. */
 import { describe, expect, test } from "vitest";
-import { loadScaleProfile, ScaleProfileInvalid } from "../../../devices/scale/scale-profile.ts";
+import { ProfileInvalid } from "../../../devices/device-profile.ts";
+import { loadScaleProfile } from "../../../devices/scale/scale-profile.ts";
 import { PROFILES, profileJson } from "./scale-bench.ts";
 
 test("all families of the first release are there", () => {
@@ -26,7 +27,7 @@ describe.each(PROFILES)("%s", (name) => {
 
     test("a key that is not known is an error, on every level", () => {
         const json = profileJson(name);
-        expect(() => loadScaleProfile({ ...json, stabilty: {} })).toThrow(ScaleProfileInvalid);
+        expect(() => loadScaleProfile({ ...json, stabilty: {} })).toThrow(ProfileInvalid);
         for (const [key, value] of Object.entries(json)) {
             if (typeof value !== "object" || value === null || Array.isArray(value)) continue;
             expect(() => loadScaleProfile({ ...json, [key]: { ...value, typo: 1 } })).toThrow(key);

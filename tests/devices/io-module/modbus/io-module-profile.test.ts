@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ProfileInvalid } from "../../../../devices/device-profile.ts";
 import {
     describeIoModuleProfile,
     loadIoModuleProfile,
-    ProfileInvalid,
 } from "../../../../devices/io-module/modbus/io-module-profile.ts";
 
 const folder = join(import.meta.dirname, "../../../../devices/io-module/modbus");
