@@ -54,10 +54,11 @@ export class BookingStore implements BookingList, BookingSlots, BookingCalls {
     }
 
     byPlate(key: PlateKey): readonly PlateHit[] {
-        return guard(BOOKINGS_FILE, () => [
-            ...this.#sql.byTractor.all(foldConfusable(key), key).map((record) => hit("tractor", record)),
-            ...this.#sql.byTrailer.all(key, key).map((record) => hit("trailer", record)),
-        ]);
+        return guard(BOOKINGS_FILE, () =>
+            this.#sql.byPlate
+                .all({ key, folded: foldConfusable(key) })
+                .map(([role, record]) => ({ role, booking: toBooking(record) })),
+        );
     }
 
     near(key: PlateKey, limit: number): readonly Booking[] {
@@ -134,10 +135,6 @@ function neighbours(text: readonly string[], signs: readonly string[]): Readonly
     return found;
 }
 
-function hit(role: PlateHit["role"], record: string): PlateHit {
-    return { role, booking: toBooking(record) };
-}
-
 function toBooking(record: string): Booking {
     return parseWireBooking(JSON.parse(record)).booking;
 }
@@ -149,9 +146,13 @@ function prepare(db: OpenDatabase) {
         dataVersion: db.prepare<[], number>("PRAGMA data_version").pluck(),
         list: listReader(db),
         byId: db.prepare<[string], string>("SELECT record FROM bookings WHERE id = ?").pluck(),
-        byTrailer: db
-            .prepare<[string, string], string>("SELECT record FROM bookings WHERE trailer_1 = ? OR trailer_2 = ?")
-            .pluck(),
+        // One statement: each one takes and leaves a lock of the log, which is a call into the system both times.
+        byPlate: db
+            .prepare<[{ key: string; folded: string }], [PlateHit["role"], string]>(
+                `SELECT 'tractor', record FROM bookings WHERE tractor_folded = @folded AND tractor = @key
+                 UNION ALL SELECT 'trailer', record FROM bookings WHERE trailer_1 = @key OR trailer_2 = @key`,
+            )
+            .raw(),
         inSlots: db
             .prepare<[number, number, string, string], string>(
                 `SELECT record FROM bookings WHERE number > ? AND number <= ? AND record ->> '$.slotStart' BETWEEN ? AND ?`,
