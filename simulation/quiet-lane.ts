@@ -6,6 +6,7 @@
 import type { Fact } from "../src/core/fact/fact.ts";
 import { CONTACT_NAMES, type ContactName, type Reading } from "../src/core/lane/contacts.ts";
 import type { LaneImage, LaneRequest } from "../src/core/lane/lane-image.ts";
+import type { LaneMode } from "../src/core/lane/lane-state.ts";
 import { step } from "../src/core/lane/lane-step.ts";
 import { deltaOf } from "../src/core/replay/json-delta.ts";
 import { LaneRunner, type SiteImage } from "../src/runtime/lane-runner.ts";
@@ -39,7 +40,8 @@ export class QuietLane extends LaneRunner {
     readonly #isSparing: boolean;
     #dueMs: number = NOW;
     #wasSpared = false;
-    #aheadMs: number = AHEAD_MS.least;
+    /** How far it was quiet last time, by mode: an empty lane stays empty for longer than one that somebody drives up to. */
+    readonly #aheadMs = new Map<LaneMode["at"], number>();
     #seen = {
         sum: NOT_COMPARED,
         version: NOT_COMPARED,
@@ -90,17 +92,18 @@ export class QuietLane extends LaneRunner {
         this.#dueMs = NOW;
         this.#surroundings.onTick();
         const facts = super.tick(site);
-        if (this.#isSparing && this.#surroundings.isSteady()) this.#dueMs = this.#nextDueMs(nowMs, isNew);
+        if (this.#isSparing && this.#surroundings.isSteady()) this.#dueMs = this.#nextDueMs(nowMs);
         return facts;
     }
 
     /** Farther ahead the longer nothing happens, and step by step nearer where that is too far. */
-    #nextDueMs(nowMs: number, isNew: boolean): number {
-        const { image } = this;
+    #nextDueMs(nowMs: number): number {
+        const { image, state } = this;
         if (image === undefined || isPassing(image)) return NOW;
-        let aheadMs = isNew ? AHEAD_MS.least : Math.min(this.#aheadMs * AHEAD_FACTOR, AHEAD_MS.most);
+        const lastMs = this.#aheadMs.get(state.mode.at) ?? AHEAD_MS.least;
+        let aheadMs = Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most);
         while (aheadMs > TICK_MS && !this.#isIdleAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
-        this.#aheadMs = Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR);
+        this.#aheadMs.set(state.mode.at, Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR));
         return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.recordingDueMs ?? Number.POSITIVE_INFINITY) : NOW;
     }
 

@@ -18,6 +18,8 @@ import type { RecordedTick, Recording } from "../core/replay/replay.ts";
 const FORMAT = 1;
 /** Text of earlier chunks that a chunk may point back into; zlib looks no further than 32 KiB. */
 const DICTIONARY_BYTES = 16 << 10;
+/** A window no larger than the dictionary: zlib's own choice clears several times these tables for every chunk, to the same end. */
+const PACKING = { windowBits: 14, memLevel: 6, chunkSize: 4 << 10 };
 /** A chunk is a few seconds of a lane; one that unpacks to more than this is not ours. */
 const CHUNK_BYTES_MAX = 16 << 20;
 
@@ -150,7 +152,7 @@ function later({ utcMs, contacts, list, weighing }: PackedImage["times"], ms: nu
 /** Packs lines; `dictionary` is what `nextDictionary` gave for the chunk before, nothing for the first. */
 export function packChunk(lines: readonly (HeadLine | TickLine)[], dictionary: Buffer | undefined): PackedChunk {
     const text = Buffer.from(lines.map((line) => JSON.stringify(line)).join("\n"));
-    const chunk = deflateSync(text, dictionary === undefined ? {} : { dictionary });
+    const chunk = deflateSync(text, dictionary === undefined ? PACKING : { ...PACKING, dictionary });
     return { chunk, dictionary: nextDictionary(dictionary, text) };
 }
 

@@ -159,7 +159,7 @@ function prepare(db: OpenDatabase) {
             )
             .pluck(),
         lastNumber: db.prepare<[], number | null>("SELECT max(number) FROM bookings").pluck(),
-        called: db.prepare<[number], string>("SELECT record FROM bookings WHERE is_called = 1 LIMIT ?").pluck(),
+        called: db.prepare<[number], string>("SELECT record FROM bookings WHERE is_called = 1 LIMIT +?").pluck(),
         byTractor: db
             .prepare<[string, string], string>("SELECT record FROM bookings WHERE tractor_folded = ? AND tractor = ?")
             .pluck(),

@@ -32,6 +32,7 @@ export function toFact(row: StoredFact, journalId: string): Fact {
 
 export type JournalStatements = ReturnType<typeof prepareJournal>;
 
+/** `LIMIT +?`: SQLite plans a statement with a bare `LIMIT ?` anew for each value bound, which takes longer than running it. */
 export function prepareJournal(db: OpenDatabase) {
     const query = <Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> => db.prepare(sql);
     const value = <Parameters extends unknown[], Value>(sql: string): Statement<Parameters, Value> =>
@@ -57,17 +58,17 @@ export function prepareJournal(db: OpenDatabase) {
         ),
         factsOf: query<[string], StoredFact>(`${FACT} WHERE f.passage = ? ORDER BY f.sequence`),
         inputsOf: value<[string], Uint8Array>("SELECT chunk FROM inputs WHERE passage = ? ORDER BY id"),
-        factsAfter: query<[number, number], StoredFact>(`${FACT} WHERE f.sequence > ? ORDER BY f.sequence LIMIT ?`),
+        factsAfter: query<[number, number], StoredFact>(`${FACT} WHERE f.sequence > ? ORDER BY f.sequence LIMIT +?`),
         passages: query<[number], PassageRow>(
             `SELECT passage, lane, max(sequence) AS last FROM (
                 SELECT passage, lane, max(sequence) AS sequence FROM facts WHERE passage IS NOT NULL GROUP BY passage
                 UNION ALL SELECT passage, lane, max(after_sequence) FROM inputs GROUP BY passage)
-             GROUP BY passage ORDER BY last DESC LIMIT ?`,
+             GROUP BY passage ORDER BY last DESC LIMIT +?`,
         ),
 
         addToOutbox: query<[number], never>("INSERT INTO outbox (sequence) VALUES (?)"),
         pending: query<[number, number], StoredFact>(
-            `${FACT} JOIN outbox o USING (sequence) WHERE o.sequence > ? AND o.refused IS NULL ORDER BY o.sequence LIMIT ?`,
+            `${FACT} JOIN outbox o USING (sequence) WHERE o.sequence > ? AND o.refused IS NULL ORDER BY o.sequence LIMIT +?`,
         ),
         acknowledge: query<[number], never>("DELETE FROM outbox WHERE sequence <= ? AND refused IS NULL"),
         refuse: query<[string, number], never>("UPDATE outbox SET refused = ? WHERE sequence = ? AND refused IS NULL"),

@@ -43,6 +43,7 @@ test("runs for a day: every lane lets its lorries through, none of them wrongly,
 
 test.each([1, 2, 3])(
     "an hour in which everything fails, scales and lock included, breaks no promise (seed %i)",
+    { timeout: 120_000 },
     async (seed) => {
         const outcome = await runSeed(storm, { seed, site: planFrom(loadSite(FILE)) });
         expect(outcome).toMatchObject({ violations: [], wrongOpens: 0, facts: { lost: 0, duplicated: 0 } });

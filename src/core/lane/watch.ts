@@ -17,7 +17,7 @@ interface Watched {
 export interface Watch {
     /** First tick of this run: nothing is called silent before it had time to speak. */
     readonly startedMs: number;
-    /** Start of the minute in which changes are counted. */
+    /** Start of the minute in which changes were last counted; it stays behind while there is nothing to count. */
     readonly minuteMs: number;
     readonly contacts: { readonly [name in ContactName]?: Watched };
     /** Something rolled over the loop under the boom and had not been on the approach loop. */
@@ -61,7 +61,6 @@ export function watchOn(
 
 function isSame(one: Watch, other: Watch, { contacts }: LanePlan): boolean {
     return (
-        one.minuteMs === other.minuteMs &&
         one.isApproachDead === other.isApproachDead &&
         one.isExitDead === other.isExitDead &&
         contacts.every((name) => one.contacts[name] === other.contacts[name])
@@ -82,7 +81,9 @@ function watchContact(
         return isActive === undefined ? undefined : { isActive, sinceMs: nowMs, changes: 0, changesBefore: 0 };
     }
     const counted =
-        minutes === 0 ? before : { ...before, changes: 0, changesBefore: minutes === 1 ? before.changes : 0 };
+        minutes === 0 || before.changes + before.changesBefore === 0
+            ? before
+            : { ...before, changes: 0, changesBefore: minutes === 1 ? before.changes : 0 };
     if (isActive === undefined || isActive === before.isActive) return counted;
     return { ...counted, isActive, sinceMs: nowMs, changes: counted.changes + 1 };
 }
