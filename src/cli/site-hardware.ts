@@ -106,11 +106,12 @@ function openBus(id: string, bus: ModbusBusPlan, clock: Clock): ModbusBus {
     if (bus.kind === "modbus-tcp") {
         return new ModbusBus({ ...common, open: modbusTcp({ host: bus.host, port: bus.port }, clock) });
     }
-    const { path, baudRate, parity, stopBits } = bus;
+    const { path, baudRate, parity, stopBits, lateMs } = bus;
     return new ModbusBus({
         ...common,
         open: modbusRtu({ path, baudRate, parity, stopBits }),
         gapMs: modbusRtuGapMs(baudRate),
+        ...(lateMs === undefined ? {} : { lateMs }),
     });
 }
 

@@ -13,11 +13,20 @@ const Rtu = z.strictObject({
     kind: z.literal("modbus-rtu"),
     path: z.string().min(1).describe("a stable name such as /dev/serial/by-id/…"),
     baudRate: z.number().int().min(1_200).max(921_600).default(9_600),
-    dataBits: z.literal([7, 8]).default(8),
+    dataBits: z.literal(8).default(8),
     parity: z.enum(["none", "even", "odd"]).default("none"),
     stopBits: z.literal([1, 2]).default(1),
     unit: z.number().int().min(1).max(247),
     timeoutMs: milliseconds(20, 10_000, 250, "how long an answer may take"),
+    lateMs: z
+        .number()
+        .int()
+        .min(50)
+        .max(60_000)
+        .optional()
+        .describe(
+            "no answer comes later than this; after one that failed to come the same question waits so long. Default: 1000, or three times timeoutMs; see explanation/buses",
+        ),
 });
 
 const Gpio = z.strictObject({

@@ -3,6 +3,7 @@ import { CONTACT_NAMES } from "../core/lane/contacts.ts";
 import { type LanePlan, objectionsTo } from "../core/lane/lane-plan.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
 import { boardProblems } from "./board-rules.ts";
+import { lineProblems } from "./line-rules.ts";
 import { isReadTwice, readersOf, readingCameraProblems } from "./reading-camera-rules.ts";
 import type { Site, SiteLane } from "./site-schema.ts";
 
@@ -109,6 +110,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
     problems.push(...readingCameraProblems(site));
     checkCgr(site, problems);
     problems.push(...boardProblems(site));
+    problems.push(...lineProblems(site));
     const { continuity, capacityPerDay, capacityPerHour } = site.queue;
     if (continuity === "allowed" && capacityPerDay === undefined && capacityPerHour === undefined) {
         problems.push({

@@ -18,6 +18,7 @@ export interface DeviceHealth {
 /** Codes named by the reaction they call for; see `docs/errors.md`. */
 export type FaultCode =
     | "NO_REPLY" // skip device, retry with back-off
+    | "LATE_REPLY" // the same: it answers when its time is over, and what it says then is thrown away
     | "NOT_CONNECTED" // skip device, retry with back-off
     | "BAD_REPLY" // skip device, retry with back-off: it answered nonsense
     | "NOT_AUTHORISED" // retry with long back-off: a person must renew what the box identifies itself with

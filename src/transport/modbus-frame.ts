@@ -11,7 +11,21 @@ export class BadFrame extends Error {
     }
 }
 
-/** How requests and replies lie on one kind of wire. Knows one request at a time. */
+/** A reply that came after its time was over. Its content is thrown away. */
+export interface LateReply {
+    readonly unit: number;
+    /** Of the request. */
+    readonly functionCode: number;
+}
+
+/** What bytes from the wire amounted to. */
+export interface Heard {
+    /** The awaited reply in serial form, once it is complete. */
+    readonly reply?: Buffer;
+    readonly late: readonly LateReply[];
+}
+
+/** How requests and replies lie on one kind of wire. One request is awaited at a time. */
 export interface ModbusFraming {
     /**
      * False when a late reply could pass for the answer to the next request: after a time-out or nonsense the connection
@@ -20,9 +34,9 @@ export interface ModbusFraming {
     readonly canResynchronise: boolean;
     /** Bytes for the wire; what came before them is forgotten. */
     wrap(request: Buffer): Buffer;
-    /** Takes bytes as they come and gives the reply in serial form once it is complete. Throws `BadFrame`. */
-    accept(bytes: Buffer): Buffer | undefined;
-    /** No reply is awaited any more. */
+    /** Takes bytes as they come. Throws `BadFrame`. */
+    accept(bytes: Buffer): Heard;
+    /** No reply is awaited any more; one that still comes is late. */
     forget(): void;
 }
 

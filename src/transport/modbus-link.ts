@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import modbusSerial from "modbus-serial";
-import { BadFrame, type ModbusFraming } from "./modbus-frame.ts";
+import { BadFrame, type LateReply, type ModbusFraming } from "./modbus-frame.ts";
 import type { ModbusRequest } from "./modbus-request.ts";
 
 /** The wire closed under the request. */
@@ -15,11 +15,14 @@ export class LinkLost extends Error {
     }
 }
 
-/** Nothing was heard in the time allowed. */
+/** No complete reply was heard in the time allowed. */
 export class NoReply extends Error {
-    constructor() {
-        super("no reply");
+    /** Bytes came that were no reply to anything. */
+    readonly hasNoise: boolean;
+    constructor(hasNoise: boolean) {
+        super(hasNoise ? "no complete reply, only noise" : "no reply");
         this.name = "NoReply";
+        this.hasNoise = hasNoise;
     }
 }
 
@@ -31,6 +34,14 @@ export class ModbusException extends Error {
         this.name = "ModbusException";
         this.code = code;
     }
+}
+
+/** Hears of what no request waits for. */
+export interface LinkListener {
+    /** As many bytes came while no reply was awaited; they are thrown away. */
+    stray(count: number): void;
+    /** The reply to a request whose time was over; it is thrown away, too. */
+    late(reply: LateReply): void;
 }
 
 /** An open socket or serial port. Emits "data", "error" and at last "close". */
@@ -67,6 +78,7 @@ export class ModbusLink {
     #hasHeard = false;
     #refuse: ((error: Error) => void) | undefined;
     #end: Error | undefined;
+    #listener: LinkListener | undefined;
     /** Resolves when the wire is closed and nothing of it is left. */
     readonly closed: Promise<void>;
 
@@ -92,6 +104,15 @@ export class ModbusLink {
         return this.#end === undefined;
     }
 
+    /** It stays open after a time-out, and only time tells a late reply from the next one. */
+    get canHearLate(): boolean {
+        return this.#framing.canResynchronise;
+    }
+
+    listen(listener: LinkListener): void {
+        this.#listener = listener;
+    }
+
     /** One request at a time. Rejects with `ModbusException`, `BadFrame`, `NoReply` or `LinkLost`. */
     async exchange<T>(request: ModbusRequest<T>, unit: number): Promise<T> {
         const refused = new Promise<never>((_, reject) => {
@@ -112,7 +133,7 @@ export class ModbusLink {
     /** The time for the reply is over. */
     giveUp(): void {
         if (this.#refuse === undefined) return;
-        this.#fail(this.#hasHeard ? new BadFrame("no complete reply, only noise") : new NoReply());
+        this.#fail(new NoReply(this.#hasHeard));
     }
 
     /** Closes the wire; a request under way rejects with `reason`. */
@@ -130,9 +151,11 @@ export class ModbusLink {
 
     #hear(bytes: Buffer): void {
         if (!this.isOpen) return;
-        this.#hasHeard = true;
         try {
-            const reply = this.#framing.accept(bytes);
+            const { reply, late } = this.#framing.accept(bytes);
+            this.#hasHeard ||= late.length === 0;
+            for (const each of late) this.#listener?.late(each);
+            if (this.#refuse === undefined) this.#listener?.stray(bytes.length);
             if (reply === undefined) return;
             if (isWrongEcho(this.#request, reply)) throw new BadFrame("the echo differs from the request");
             this.#port.emit("data", reply);

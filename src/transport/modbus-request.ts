@@ -14,6 +14,7 @@ export type ModbusCodec = Pick<
 export interface ModbusRequest<T> {
     /** For messages. */
     readonly what: string;
+    readonly functionCode: number;
     /** Writes go before queued reads: an OPEN must not wait behind polls. */
     readonly isWrite: boolean;
     ask(codec: ModbusCodec, unit: number): Promise<T>;
@@ -29,6 +30,7 @@ export function readBits(functionCode: 1 | 2, address: number, count: number): M
     demand("count", count, 1, BITS_MAX);
     const method = functionCode === 1 ? "writeFC1" : "writeFC2";
     return {
+        functionCode,
         what: `read of ${count} ${functionCode === 1 ? "coils" : "inputs"} from ${address}`,
         isWrite: false,
         async ask(codec, unit) {
@@ -43,6 +45,7 @@ export function readHolding(address: number, count: number): ModbusRequest<reado
     demand("address", address, 0, WORD_MAX);
     demand("count", count, 1, REGISTERS_MAX);
     return {
+        functionCode: 3,
         what: `read of ${count} holding registers from ${address}`,
         isWrite: false,
         async ask(codec, unit) {
@@ -56,6 +59,7 @@ export function readHolding(address: number, count: number): ModbusRequest<reado
 export function writeCoil(address: number, value: boolean): ModbusRequest<void> {
     demand("address", address, 0, WORD_MAX);
     return {
+        functionCode: 5,
         what: `write of coil ${address} ${value ? "on" : "off"}`,
         isWrite: true,
         async ask(codec, unit) {
@@ -69,6 +73,7 @@ export function writeCoilValue(address: number, value: number): ModbusRequest<vo
     demand("address", address, 0, WORD_MAX);
     demand("value", value, 0, WORD_MAX);
     return {
+        functionCode: 5,
         what: `write of value ${value} to coil ${address}`,
         isWrite: true,
         async ask(codec, unit) {
@@ -82,6 +87,7 @@ export function writeHolding(address: number, value: number): ModbusRequest<void
     demand("address", address, 0, WORD_MAX);
     demand("value", value, 0, WORD_MAX);
     return {
+        functionCode: 6,
         what: `write of ${value} to holding register ${address}`,
         isWrite: true,
         async ask(codec, unit) {
@@ -96,6 +102,7 @@ export function writeHoldings(address: number, values: readonly number[]): Modbu
     demand("count", values.length, 1, REGISTERS_WRITTEN_MAX);
     for (const value of values) demand("value", value, 0, WORD_MAX);
     return {
+        functionCode: 16,
         what: `write of ${values.length} holding registers from ${address}`,
         isWrite: true,
         async ask(codec, unit) {

@@ -10,8 +10,17 @@ export interface UnitStatistics {
     readonly timeouts: number;
     readonly exceptions: number;
     readonly badReplies: number;
+    /** Replies that came after their time and were thrown away; each of them is among `timeouts` or `badReplies`, too. */
+    readonly lateReplies: number;
     readonly lastRoundTripMs?: number;
     readonly meanRoundTripMs?: number;
+}
+
+/** A reply that did not come in time and may still come until `untilMs`. */
+export interface OwedReply {
+    readonly sentMs: number;
+    readonly untilMs: number;
+    readonly fault: DeviceFault;
 }
 
 export class ModbusUnitRecord {
@@ -21,19 +30,35 @@ export class ModbusUnitRecord {
     #timeouts = 0;
     #exceptions = 0;
     #badReplies = 0;
+    #lateReplies = 0;
     #lastRoundTripMs: number | undefined;
     #roundTripMsTotal = 0;
     #failuresInRow = 0;
     #restUntilMs = 0;
     #fault: DeviceFault | undefined;
+    /** By function: the question that was asked in vain. */
+    readonly #owed = new Map<number, OwedReply>();
+    #isSlow = false;
 
     constructor(unit: number) {
         this.unit = unit;
     }
 
-    /** Why the unit is being left alone at this moment. */
-    resting(nowMs: number): DeviceFault | undefined {
-        return nowMs < this.#restUntilMs ? this.#fault : undefined;
+    /** Why it is left alone; present from a failure to the next reply. */
+    get fault(): DeviceFault | undefined {
+        return this.#fault;
+    }
+
+    /** Its last reply came, and came late: another one is likely to. */
+    get isSlow(): boolean {
+        return this.#isSlow;
+    }
+
+    /** Why the unit may not be asked this function at this moment. */
+    refusal(functionCode: number, nowMs: number): DeviceFault | undefined {
+        if (nowMs < this.#restUntilMs) return this.#fault;
+        const owed = this.#owed.get(functionCode);
+        return owed !== undefined && nowMs < owed.untilMs ? owed.fault : undefined;
     }
 
     sent(): void {
@@ -48,6 +73,7 @@ export class ModbusUnitRecord {
         this.#roundTripMsTotal += roundTripMs;
         this.#failuresInRow = 0;
         this.#fault = undefined;
+        this.#isSlow = false;
     }
 
     /** `fault` is `NO_REPLY` or `BAD_REPLY`; `backOff` says how long the unit is left alone for it. */
@@ -57,6 +83,22 @@ export class ModbusUnitRecord {
         this.#fault = fault;
         this.#failuresInRow++;
         this.#restUntilMs = nowMs + backOffMs(this.#failuresInRow, backOff);
+        this.#isSlow = false;
+    }
+
+    /** The same function is not to be asked again before the reply to it has come or cannot come any more. */
+    owes(functionCode: number, reply: OwedReply): void {
+        this.#owed.set(functionCode, reply);
+    }
+
+    /** An owed reply came. While the unit rests, `fault` takes the place of the time-out's. */
+    cameLate(functionCode: number, fault: (owed: OwedReply) => DeviceFault): void {
+        const owed = this.#owed.get(functionCode);
+        if (owed === undefined) return;
+        this.#owed.delete(functionCode);
+        this.#lateReplies++;
+        this.#isSlow = true;
+        if (this.#fault !== undefined) this.#fault = fault(owed);
     }
 
     statistics(): UnitStatistics {
@@ -67,6 +109,7 @@ export class ModbusUnitRecord {
             timeouts: this.#timeouts,
             exceptions: this.#exceptions,
             badReplies: this.#badReplies,
+            lateReplies: this.#lateReplies,
             ...(this.#lastRoundTripMs === undefined
                 ? {}
                 : {

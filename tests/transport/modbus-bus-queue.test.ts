@@ -1,5 +1,6 @@
 /** Whose turn it is on a bus, and what a dead unit costs the others. The wire is in memory and the time virtual. */
 import { describe, expect, test } from "vitest";
+import { Random } from "../../simulators/world/random.ts";
 import { ModbusBus } from "../../src/transport/modbus-bus.ts";
 import { type Responder, rtu, ScriptedWire } from "./scripted-wire.ts";
 import { settle, VirtualClock } from "./virtual-clock.ts";
@@ -7,7 +8,7 @@ import { settle, VirtualClock } from "./virtual-clock.ts";
 const TIMEOUT_MS = 200;
 const MIN_MS = 1_000;
 
-function busOn(respond: Responder, { gapMs = 0, maxMs = 4_000 } = {}) {
+function busOn(respond: Responder, { gapMs = 0, maxMs = 4_000, random = (): number => 0.5 } = {}) {
     const clock = new VirtualClock();
     const wires: ScriptedWire[] = [];
     const bus = new ModbusBus({
@@ -15,7 +16,7 @@ function busOn(respond: Responder, { gapMs = 0, maxMs = 4_000 } = {}) {
         clock,
         timeoutMs: TIMEOUT_MS,
         gapMs,
-        backOff: { minMs: MIN_MS, maxMs, random: () => 0.5 },
+        backOff: { minMs: MIN_MS, maxMs, random },
         open: async () => {
             const wire = new ScriptedWire(respond, () => clock.monotonicMs());
             wires.push(wire);
@@ -104,6 +105,35 @@ test("a dead unit delays a living one by one time-out per back-off period and ne
     await bus.close();
 });
 
+test("however many units are dead, a read of a living one waits for one of them at most", async () => {
+    const dead = [3, 4, 5, 6];
+    const dice = new Random(7, "back-off");
+    const { bus, clock } = busOn(device(1, dead), { random: () => dice.next() });
+    const poll = (unit: number): Promise<unknown> => {
+        const read = bus.unit(unit).readCoils(0, 1);
+        return read.catch(() => undefined);
+    };
+    const all = [1, 3, 4, 5, 6, 2];
+    await clock.until(Promise.all(all.map(poll)));
+    const delaysMs: number[] = [];
+    const awake = new Set(all);
+    for (let elapsedMs = 0; elapsedMs < 60_000; elapsedMs += 10) {
+        for (const unit of all) {
+            if (!awake.delete(unit)) continue;
+            const askedMs = clock.monotonicMs();
+            void poll(unit).then(() => {
+                awake.add(unit);
+                if (!dead.includes(unit)) delaysMs.push(clock.monotonicMs() - askedMs);
+            });
+        }
+        await clock.advance(10);
+    }
+    expect(Math.max(...delaysMs)).toBe(TIMEOUT_MS);
+    expect(delaysMs.filter((ms) => ms > 0).length).toBeGreaterThan(20);
+    for (const { unit, timeouts } of bus.statistics()) expect(timeouts > 8).toBe(dead.includes(unit));
+    await bus.close();
+});
+
 test("while a unit is left alone its requests are refused at once, with the code of the failure", async () => {
     const { bus, clock, wires } = busOn(device(1, [7]));
     await clock.until(expect(bus.unit(7).readCoils(0, 1)).rejects.toMatchObject({ code: "NO_REPLY" }));
@@ -151,6 +181,7 @@ test("statistics hold the last and the mean round trip", async () => {
             timeouts: 0,
             exceptions: 0,
             badReplies: 0,
+            lateReplies: 0,
             lastRoundTripMs: 20,
             meanRoundTripMs: 20,
         },

@@ -65,8 +65,8 @@ function injured(good: readonly number[], dice: Random): Buffer {
 /** What the framing takes for the answer, fed in two pieces; `refused` when it threw as it may. */
 function taken(framing: ModbusFraming, wire: Buffer, cut: number): Buffer | "refused" | undefined {
     try {
-        const first = framing.accept(wire.subarray(0, cut));
-        return first ?? framing.accept(wire.subarray(cut));
+        const first = framing.accept(wire.subarray(0, cut)).reply;
+        return first ?? framing.accept(wire.subarray(cut)).reply;
     } catch (error) {
         if (error instanceof BadFrame) return "refused";
         throw error;

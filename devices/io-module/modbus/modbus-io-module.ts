@@ -41,8 +41,7 @@ class ModbusWiring implements IoWiring {
     }
 
     /**
-     * Registers side by side are asked for at once. On a serial line a reply that outlived its time-out looks like the reply to the
-     * next request of the same form: asked for one by one, the outputs of before would be taken for inputs.
+     * Registers side by side are asked for at once: one request for two, and nothing that looks like the reply to the other one.
      */
     async read(): Promise<Pick<ContactImage, "inputs" | "outputs">> {
         const { inputs, outputs } = this.#profile;

@@ -19,7 +19,7 @@ export function benchBusCommand(): Command {
             19_200,
         )
         .option("--tcp <n>", "modules on Modbus TCP", whole(1, 512), 64)
-        .option("--seconds <n>", "how long each of the four parts takes", whole(1, 3_600), 20)
+        .option("--seconds <n>", "how long each of the four measured parts takes", whole(1, 3_600), 20)
         .option("--json", "one JSON object on stdout")
         .addHelpText("after", "\nNeeds socat. What is measured: docs/explanation/buses.md")
         .action(async ({ json, ...plan }: Parameters<typeof runBusBench>[0] & { readonly json?: boolean }) => {
@@ -38,6 +38,7 @@ function textOf({ line, tcp, machine }: BusBenchResult): string {
         tableText([
             ["", "p50", "p99", "max"],
             row("none dead", line.noneDead.periodMs),
+            row(`${line.dead} fall silent`, line.findingOut.periodMs),
             row(`${line.dead} dead`, line.someDead.periodMs),
         ]),
         `mean ${line.noneDead.meanMs} ms and ${line.someDead.meanMs} ms, ratio ${line.ratio}; ` +

@@ -44,6 +44,8 @@ export interface BusBenchResult {
         readonly baudRate: number;
         readonly timeoutMs: number;
         readonly noneDead: LinePart;
+        /** The first seconds after some of them fell silent, in which that is found out. */
+        readonly findingOut: LinePart;
         readonly someDead: LinePart;
         /** Mean period of the live units with dead ones among them, by that without. */
         readonly ratio: number;
@@ -57,6 +59,8 @@ const FromLine = z.strictObject({ is: z.enum(["ready", "dead"]) });
 const TIMEOUT_MS = 250;
 const POLL_MS = 50;
 const INPUTS = 6;
+/** By then a unit that fell silent is left alone for as long as there is: 250 ms, doubled five times, with the time-outs between. */
+const FINDING_OUT_S_MAX = 10;
 const PULSE_MS = 700;
 const US_PER_MS = 1_000;
 
@@ -97,9 +101,15 @@ async function benchLine(
         const done = devices.said.next(({ is }) => (is === "dead" ? true : undefined), "the units' death");
         devices.tell({ do: "dead", units: all.slice(-dead) });
         await done;
-        const someDead = await pollLine(bus, all, all.slice(0, -dead), { seconds, clock, signal });
+        const live = all.slice(0, -dead);
+        const findingOut = await pollLine(bus, all, live, {
+            seconds: Math.min(seconds, FINDING_OUT_S_MAX),
+            clock,
+            signal,
+        });
+        const someDead = await pollLine(bus, all, live, { seconds, clock, signal });
         const ratio = hundredths(someDead.meanMs / noneDead.meanMs);
-        return { units, dead, baudRate: baud, timeoutMs: TIMEOUT_MS, noneDead, someDead, ratio };
+        return { units, dead, baudRate: baud, timeoutMs: TIMEOUT_MS, noneDead, findingOut, someDead, ratio };
     } finally {
         await bus.close();
         await devices.end();
