@@ -1,10 +1,12 @@
 /**
  * Boards on a whole site: the real daemon, the simulated central system and world, and three boards in processes of their own on
- * Modbus, SNMP and a serial server; a fourth is a page. What the boards say is read off them, not out of the daemon.
+ * Modbus, SNMP and a serial server; a fourth is a page, in a browser where there is one. What the boards say is read off them, not
+ * out of the daemon.
  */
 import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runKordon } from "../cli/run-kordon.ts";
+import { ChromiumPage, hasChromium } from "../console/chromium-page.ts";
 import { BoardChild } from "../devices/board/board-child.ts";
 import { Checkpoint } from "./checkpoint.ts";
 
@@ -15,6 +17,8 @@ let waiting: BoardChild;
 let sign: BoardChild;
 let display: BoardChild;
 let pagePort: number;
+let browser: ChromiumPage | undefined;
+const browserText = (): Promise<unknown> => browser?.evaluate("document.body.innerText") ?? Promise.resolve("");
 
 beforeEach(async () => {
     [waiting, sign, display] = await Promise.all([
@@ -58,6 +62,8 @@ beforeEach(async () => {
 afterEach(async () => {
     await checkpoint?.close();
     for (const board of [waiting, sign, display]) await board?.end();
+    await browser?.close();
+    browser = undefined;
 });
 
 async function freePort(): Promise<number> {
@@ -120,6 +126,7 @@ test("a called lorry comes onto the boards and goes again; lost boards get the t
 });
 
 test("a lane's display follows the lane; texts are ordered from afar and at the site, and refused when they are stale", async () => {
+    if (hasChromium) browser = await ChromiumPage.open(1_920, 1_080);
     await display.until("the idle lane", has(display, "Подъезжайте"));
     checkpoint.central.order({
         do: "command",
@@ -167,6 +174,10 @@ test("a lane's display follows the lane; texts are ordered from afar and at the 
     while (!heard.includes("event: face")) heard += (await reader?.read())?.value ?? "";
     expect(heard).toMatch(/Шақырылды|Шақырылғандар жоқ/);
     await reader?.cancel();
+    if (browser !== undefined) {
+        await browser.go(`http://${HOST}:${pagePort}/boards/board-page`);
+        await expect.poll(browserText, { timeout: 20_000 }).toMatch(/Шақырылды|Шақырылғандар жоқ/);
+    }
 
     checkpoint.order({ do: "start" });
     await display.until("it is to wait for an officer", has(display, "Ожидайте сотрудника"));
@@ -182,4 +193,10 @@ test("a lane's display follows the lane; texts are ordered from afar and at the 
     }
     expect(said().indexOf("Проезжайте")).toBeGreaterThan(said().lastIndexOf("Ожидайте сотрудника"));
     for (const { lines, tone } of display.shown) expect(tone === "go").toBe(lines[0] === "Проезжайте");
+
+    if (browser === undefined) return;
+    await checkpoint.stopDaemon();
+    await expect.poll(browserText, { timeout: 20_000 }).toContain("Байланыс жоқ");
+    await checkpoint.startDaemon();
+    await expect.poll(browserText, { timeout: 40_000 }).toMatch(/Шақырылды|Шақырылғандар жоқ/);
 });
