@@ -1,4 +1,7 @@
-/** Entry of the command line: runs the sub-command and turns its failure into an exit code. */
+/**
+ * Entry of the command line: runs the sub-command and turns its failure into an exit code. A command that failed is over, whatever
+ * it left open.
+ */
 import { CommanderError } from "commander";
 import { CommandFailure, EXIT } from "./cli/outcome.ts";
 import { kordonProgram } from "./cli/program.ts";
@@ -6,7 +9,7 @@ import { kordonProgram } from "./cli/program.ts";
 try {
     await kordonProgram().parseAsync(process.argv);
 } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    process.exit(exitCodeOf(error));
 }
 
 function exitCodeOf(error: unknown): number {

@@ -4,6 +4,7 @@ import { systemClock } from "../runtime/clock.ts";
 import { openLog } from "../runtime/log.ts";
 import { superviseWith } from "../runtime/supervisor.ts";
 import { CommandFailure, EXIT, printResult } from "./outcome.ts";
+import { runUntilAsked } from "./run-until-asked.ts";
 import { SiteDaemon } from "./site-daemon.ts";
 import { siteFrom } from "./site-option.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -23,16 +24,18 @@ export function runCommand(): Command {
             const site = siteFrom(options.site);
             const log = openLog(options.log);
             const supervise = superviseWith(systemClock, log, process.env);
-            const asked = new Promise<NodeJS.Signals>((resolve) => {
-                for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+            const say = (value: object): void => {
+                if (options.json) printResult(true, value, "");
+            };
+            const signal = await runUntilAsked({
+                signals: process,
+                start: () =>
+                    SiteDaemon.start(site, systemClock, log, supervise).catch((error: unknown) => {
+                        throw new CommandFailure(EXIT.failed, error instanceof Error ? error.message : String(error));
+                    }),
+                running: () => say({ is: "running", site: site.site, socket: site.controlSocket }),
+                asked: (by) => log.info({ signal: by }, "asked to end"),
             });
-            const daemon = await SiteDaemon.start(site, systemClock, log, supervise).catch((error: unknown) => {
-                throw new CommandFailure(EXIT.failed, error instanceof Error ? error.message : String(error));
-            });
-            if (options.json) printResult(true, { is: "running", site: site.site, socket: site.controlSocket }, "");
-            const signal = await asked;
-            log.info({ signal }, "asked to end");
-            await daemon.stop();
-            if (options.json) printResult(true, { is: "ended", signal }, "");
+            say({ is: "ended", signal });
         });
 }

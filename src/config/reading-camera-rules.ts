@@ -41,7 +41,7 @@ export function readingCameraProblems({ cameras, readingCameras, cameraListener 
         if (id in cameras) problems.push({ path: ["readingCameras", id], message: `"${id}" is in cameras already` });
         const { address, path, login, username, passwordFile } = camera;
         if ((username === undefined) !== (passwordFile === undefined)) {
-            at(username === undefined ? "passwordFile" : "username", "username and passwordFile belong together");
+            at(username === undefined ? "username" : "passwordFile", "username and passwordFile belong together");
         }
         if (address === undefined) continue;
         if (cameraListener === undefined) at("address", "a camera that pushes needs a cameraListener");

@@ -107,6 +107,7 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
             message: "barrier:0 is the barrier's own word: give another name",
         });
     }
+    problems.push(...loginProblems(site));
     problems.push(...readingCameraProblems(site));
     checkCgr(site, problems);
     problems.push(...boardProblems(site));
@@ -120,6 +121,23 @@ export function problemsOf(site: Site): readonly SiteProblem[] {
     }
     if (Object.keys(site.lanes).length === 0) problems.push({ path: ["lanes"], message: "at least one lane" });
     return problems;
+}
+
+/** A user name without a password, or the other way round, is refused by every camera: said here, before one locks the account. */
+function loginProblems({ lanes, cameras }: Site): readonly SiteProblem[] {
+    const logins = [
+        ...Object.entries(lanes).flatMap(([id, { barrier }]) =>
+            "camera" in barrier ? [[["lanes", id, "barrier", "camera"], barrier.camera] as const] : [],
+        ),
+        ...Object.entries(cameras).flatMap(([id, camera]) =>
+            camera.kind === "snapshot" ? [[["cameras", id], camera] as const] : [],
+        ),
+    ];
+    return logins.flatMap(([path, { username, passwordFile }]) => {
+        if ((username === undefined) === (passwordFile === undefined)) return [];
+        const missing = username === undefined ? "username" : "passwordFile";
+        return [{ path: [...path, missing], message: "username and passwordFile belong together" }];
+    });
 }
 
 function checkCgr({ central: { cgr } }: Site, problems: SiteProblem[]): void {

@@ -36,9 +36,13 @@ export class CameraLogin {
         const isBasic = digest === undefined && this.#mayBeBasic && /\bBasic\b/i.test(wwwAuthenticate);
         this.#asked = isBasic ? "basic" : digest;
         this.#uses = 0;
-        if (this.#asked === undefined) return "asks for a login that is not digest: switch digest on";
-        if (this.#credentials === undefined) return "asks for a login: give username and passwordFile";
-        const isWorthIt = tries === 0 || (digest?.isStale === true && tries < TRIES_MAX);
-        return isWorthIt ? undefined : "refuses user name or password";
+        if (this.#credentials === undefined)
+            return "asks for a login and has none: give its username and passwordFile in the site file";
+        if (this.#asked === undefined) return "asks for a login that is not digest: switch digest on in the camera";
+        if (tries === 0 || (digest?.isStale === true && tries < TRIES_MAX)) return undefined;
+        const { username, password } = this.#credentials;
+        return password === ""
+            ? `refuses ${username} without a password: put it into the file that passwordFile names`
+            : "refuses user name or password: look at username and what is in passwordFile";
     }
 }

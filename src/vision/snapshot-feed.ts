@@ -39,7 +39,7 @@ export class SnapshotFeed implements FrameFeed {
 }
 
 function answerOf(status: number): string {
-    return status === 401 || status === 403 ? `the camera wants a login (${status})` : `the camera answers ${status}`;
+    return status === 403 ? "the camera forbids it to this user (403)" : `the camera answers ${status}`;
 }
 
 function lostBy(error: unknown): Lost {
