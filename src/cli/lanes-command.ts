@@ -37,6 +37,7 @@ function siteText(view: SiteView): string {
         ...(view.refusedMessages === 0 ? [] : [`${view.refusedMessages} messages refused`]),
         ...(view.isClockTrusted ? [] : ["CLOCK NOT TRUSTED"]),
         ...(view.isStoreWell ? [] : ["JOURNAL CANNOT BE WRITTEN"]),
+        ...(view.failedDevices.length === 0 ? [] : [`FAILED: ${view.failedDevices.join(", ")} (kordon devices)`]),
         ...view.alarms,
     ].join(" · ");
     const head = ["lane", "state", "why", "boom", "plate", "booking", "alarms"];

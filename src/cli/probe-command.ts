@@ -36,7 +36,10 @@ export function probeCommand(): Command {
         .action(async (options: { site: string; seconds: number; json?: boolean }) => {
             const site = siteFrom(options.site);
             await refuseIfServed(site.controlSocket).catch((error: Error) => {
-                throw new CommandFailure(EXIT.failed, `${error.message}; kordon lanes shows how its devices are`);
+                throw new CommandFailure(
+                    EXIT.failed,
+                    `${error.message}; kordon devices --site shows how its devices are`,
+                );
             });
             const devices = await probe(site, options.seconds * 1_000);
             printResult(options.json === true, { site: site.site, devices }, probeText(devices));

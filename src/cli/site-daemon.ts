@@ -9,6 +9,7 @@ import { type Fact, type FactDraft, factOf } from "../core/fact/fact.ts";
 import type { LaneRequest } from "../core/lane/lane-image.ts";
 import type { QueueRules } from "../core/queue/queue-rules.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DeviceHealth } from "../ports/device-health.ts";
 import type { Supervise } from "../ports/supervised-child.ts";
 import { BoardDesk } from "../runtime/board-desk.ts";
 import { CalledLorries } from "../runtime/called-lorries.ts";
@@ -118,6 +119,7 @@ export class SiteDaemon {
             log,
             desk: this.#desk,
             view: () => this.#view(),
+            devices: () => ({ devices: [...this.#devices()], buses: [...this.#hardware.buses()] }),
             queue: new QueueDesk({
                 book,
                 keeper: this.#queueKeeper,
@@ -287,13 +289,7 @@ export class SiteDaemon {
             },
             isOnline: () => this.#link.isOnline(),
             chores: () => [...this.#queueKeeper.chores(), ...this.#cgr.chores()],
-            devices: () => [
-                ...this.#hardware.health(),
-                ...this.#barriers.map((barrier) => barrier.health()),
-                ...this.#boards.health(),
-                this.#link.health(),
-                ...this.#cgr.health(),
-            ],
+            devices: () => this.#devices(),
             onFacts: (facts) => this.#spread(facts),
             onShow: () => this.#control.refresh(),
             onHealth: (health) => this.#link.publishDeviceHealth([health]),
@@ -302,7 +298,27 @@ export class SiteDaemon {
 
     #view(): SiteView {
         const { alarms } = this.#queueKeeper;
-        return viewOf(this.#site.site, this.#lanes, this.#link, this.#journal, this.#runner, this.#trust, alarms);
+        const devices = this.#devices();
+        return viewOf(
+            this.#site.site,
+            this.#lanes,
+            this.#link,
+            this.#journal,
+            this.#runner,
+            this.#trust,
+            alarms,
+            devices,
+        );
+    }
+
+    #devices(): readonly DeviceHealth[] {
+        return [
+            ...this.#hardware.health(),
+            ...this.#barriers.map((barrier) => barrier.health()),
+            ...this.#boards.health(),
+            this.#link.health(),
+            ...this.#cgr.health(),
+        ];
     }
 
     #give(lane: string, request: LaneRequest): boolean {

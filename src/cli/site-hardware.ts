@@ -15,6 +15,7 @@ import type { Supervise } from "../ports/supervised-child.ts";
 import type { WiredContact, WiredLamps } from "../runtime/lane-runner.ts";
 import { gpioBanks } from "../transport/gpio-bank.ts";
 import { ModbusBus } from "../transport/modbus-bus.ts";
+import type { UnitStatistics } from "../transport/modbus-unit-record.ts";
 import { modbusRtu, modbusRtuGapMs, modbusTcp } from "../transport/modbus-wire.ts";
 import { VisionPlateSource } from "../vision/vision-plate-source.ts";
 import type { LaneBarrier } from "./lane-barrier.ts";
@@ -28,6 +29,13 @@ type ModbusBusPlan = Exclude<SiteModule["bus"], { readonly kind: "gpio" }>;
 /** In the state folder: which lines this site has taken, so that a start after a crash knows its own. */
 const GPIO_LEASE_FILE = "gpio-lines.json";
 
+/** One Modbus wire, in words, with the counts of its units. */
+interface BusStand {
+    readonly bus: string;
+    readonly strayBytes: number;
+    readonly units: UnitStatistics[];
+}
+
 export interface SiteHardware {
     readonly modules: ReadonlyMap<string, PolledIoModule>;
     /** Read by us or by themselves. */
@@ -37,6 +45,8 @@ export interface SiteHardware {
     /** A unit on one of the site's buses; whoever shares a wire shares its bus. */
     unitOn(bus: ModbusBusPlan): ModbusRelayUnit & ModbusBlockUnit;
     health(): readonly DeviceHealth[];
+    /** How the units on each Modbus wire answer. */
+    buses(): readonly BusStand[];
     /** Releases everything; no relay is pulsed by this. */
     close(): Promise<void>;
 }
@@ -87,6 +97,8 @@ export function openHardware(site: Site, clock: Clock, supervise: Supervise, onC
             ...[...modules.values(), ...scales.values(), ...ownReading.values()].map((device) => device.health()),
             ...reading.health(),
         ],
+        buses: () =>
+            [...buses].map(([bus, wire]) => ({ bus, strayBytes: wire.strayBytes, units: [...wire.statistics()] })),
         async close() {
             await Promise.all([...[...ownReading.values()].map((camera) => camera.stop()), reading.stop()]);
             await Promise.all([...modules.values(), ...scales.values()].map((device) => device.stop()));

@@ -67,6 +67,8 @@ export const Question = z.discriminatedUnion("ask", [
         passage: Text.optional(),
         bookingId: Text.optional(),
     }),
+    /** How every device stands, and how the units on each Modbus wire answer. */
+    z.strictObject({ ask: z.literal("devices") }),
     /** What each board says now, and whether it is on the board. */
     z.strictObject({ ask: z.literal("boards") }),
     /** A text onto a board, or onto all boards of a lane; null takes away what stands there. */
@@ -120,6 +122,8 @@ export const SiteView = z.strictObject({
     refusedMessages: z.number(),
     isClockTrusted: z.boolean(),
     isStoreWell: z.boolean(),
+    /** Names of devices that have failed; the link to the central system is one of them. */
+    failedDevices: z.array(z.string()),
     /** Alarms of the whole site; each lane has its own. */
     alarms: z.array(z.string()),
     lanes: z.array(LaneView),
@@ -157,6 +161,42 @@ export const QueueView = z.strictObject({
 
 export type QueueView = z.infer<typeof QueueView>;
 
+/** How the outside world answers, for people. */
+export const DevicesView = z.strictObject({
+    devices: z.array(
+        z.strictObject({
+            device: z.string(),
+            state: z.enum(["starting", "well", "failed"]),
+            code: z.string().optional(),
+            detail: z.string().optional(),
+            failures: z.number(),
+        }),
+    ),
+    /** Modbus wires with the counts of their units since the start. */
+    buses: z.array(
+        z.strictObject({
+            bus: z.string(),
+            /** Bytes that came while no reply was awaited, late replies among them. */
+            strayBytes: z.number(),
+            units: z.array(
+                z.strictObject({
+                    unit: z.number(),
+                    requests: z.number(),
+                    replies: z.number(),
+                    timeouts: z.number(),
+                    exceptions: z.number(),
+                    badReplies: z.number(),
+                    lateReplies: z.number(),
+                    lastRoundTripMs: z.number().optional(),
+                    meanRoundTripMs: z.number().optional(),
+                }),
+            ),
+        }),
+    ),
+});
+
+export type DevicesView = z.infer<typeof DevicesView>;
+
 /** How one board stands, for people. */
 export const BoardView = z.strictObject({
     board: z.string(),
@@ -186,6 +226,7 @@ export const Answer = z.discriminatedUnion("is", [
     z.strictObject({ is: z.literal("lanes"), view: SiteView }),
     z.strictObject({ is: z.literal("fact"), fact: z.looseObject({ kind: z.string(), sequence: z.number() }) }),
     z.strictObject({ is: z.literal("queue"), queue: QueueView }),
+    z.strictObject({ is: z.literal("devices"), view: DevicesView }),
     z.strictObject({ is: z.literal("boards"), boards: z.array(BoardView) }),
     z.strictObject({ is: z.literal("done") }),
     z.strictObject({ is: z.literal("refused"), code: z.string(), message: z.string() }),

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { MessageOrder } from "../core/board/board-message.ts";
 import type { Fact } from "../core/fact/fact.ts";
 import { StoreFault } from "../ports/journal.ts";
-import { type Answer, type BoardView, Question, type SiteView } from "./control-protocol.ts";
+import { type Answer, type BoardView, type DevicesView, Question, type SiteView } from "./control-protocol.ts";
 import type { Log } from "./log.ts";
 import type { QueueDesk } from "./queue-desk.ts";
 import type { RequestDesk, RequestOutcome } from "./request-desk.ts";
@@ -20,6 +20,7 @@ export interface ControlParts {
     readonly path: string;
     readonly log: Log;
     readonly view: () => SiteView;
+    readonly devices: () => DevicesView;
     readonly desk: RequestDesk;
     readonly queue: Pick<QueueDesk, "view" | "obey">;
     readonly boards: { view(): readonly BoardView[]; order(order: MessageOrder): RequestOutcome };
@@ -119,6 +120,9 @@ export class ControlSocket {
                 return;
             case "lane":
                 void this.#askLane(socket, question);
+                return;
+            case "devices":
+                say(socket, { is: "devices", view: this.#parts.devices() });
                 return;
             case "boards":
                 say(socket, { is: "boards", boards: [...this.#parts.boards.view()] });

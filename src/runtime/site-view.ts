@@ -1,5 +1,6 @@
 /** How the site stands, for people: the strip and the lane tiles, put together from the last tick. */
 import type { LaneMode } from "../core/lane/lane-state.ts";
+import type { DeviceHealth } from "../ports/device-health.ts";
 import type { ClockTrust } from "./clock-trust.ts";
 import type { LaneView, SiteView } from "./control-protocol.ts";
 import type { LaneRunner } from "./lane-runner.ts";
@@ -13,6 +14,7 @@ export function viewOf(
     runner: SiteRunner,
     trust: ClockTrust,
     alarms: readonly string[],
+    devices: readonly DeviceHealth[],
 ): SiteView {
     const ageMs = link.listAgeMs();
     return {
@@ -24,6 +26,7 @@ export function viewOf(
         refusedMessages: link.refusedMessages(),
         isClockTrusted: trust.isTrusted(),
         isStoreWell: runner.isStoreWell(),
+        failedDevices: devices.filter(({ state }) => state === "failed").map(({ device }) => device),
         alarms: [...alarms],
         lanes: lanes.map(laneView),
     };

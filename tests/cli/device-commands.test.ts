@@ -110,6 +110,48 @@ describe("devices", () => {
         }
         expect((await runKordon("devices")).out).toContain("none of them was on a bench with real hardware yet");
     });
+
+    test("of a running site: how each is, with its code, and how the units on its wires answer", async () => {
+        const daemon = spawn(join(ROOT, "kordon"), ["run", "--site", siteFile, "--log", "silent", "--json"], {
+            stdio: ["ignore", "pipe", "inherit"],
+        });
+        try {
+            await once(daemon.stdout, "data");
+            const asked = async () => JSON.parse((await runKordon("devices", "--site", siteFile, "--json")).out);
+            const stands = async (): Promise<unknown> => (await asked()).devices.find(isIo1);
+            const isIo1 = ({ device }: { readonly device: string }): boolean => device === "io-1";
+            await expect.poll(stands, { timeout: 10_000 }).toMatchObject({ device: "io-1", state: "well" });
+            const { site, devices, buses } = await asked();
+            expect(site).toBe("bench");
+            expect(devices.map(({ device }: { device: string }) => device)).toEqual(
+                expect.arrayContaining(["io-1", "io-3", "camera-1", "lane-2-barrier", "central"]),
+            );
+            expect(buses).toMatchObject([
+                { bus: `tcp 127.0.0.1:${server.port}`, strayBytes: 0, units: [{ unit: 1 }, { unit: 2 }] },
+            ]);
+            expect(buses[0].units[0].replies).toBeGreaterThan(2);
+
+            server.fault({ kind: "silence" });
+            await expect.poll(stands, { timeout: 10_000 }).toMatchObject({ state: "failed", code: "NO_REPLY" });
+            const { code, out, error } = await runKordon("devices", "--site", siteFile);
+            expect([code, error]).toEqual([1, expect.stringMatching(/^\d of \d devices are not well$/)]);
+            expect(out).toMatch(/^io-1 +NO_REPLY: .*: no reply within 250 ms .* +failed \d times$/m);
+            expect(out).toMatch(/^tcp 127\.0\.0\.1:\d+ unit 1 +\d+ +[1-9]\d* +0 +0 +0 +\d+\.\d$/m);
+            expect((await runKordon("lanes", "--site", siteFile)).out).toMatch(/FAILED: .*io-1.* \(kordon devices\)/);
+        } finally {
+            const ended = once(daemon, "exit");
+            daemon.kill("SIGTERM");
+            await ended;
+            module.setHolding(0, 0); // its red lamp stays on when it goes
+        }
+    });
+
+    test("of a site without a daemon: says who else can be asked", async () => {
+        const { code, error } = await runKordon("devices", "--site", siteFile);
+        expect(code).toBe(1);
+        expect(error).toContain(`no daemon is running here; start it with kordon run --site FILE, or ask`);
+        expect(error).toContain(`kordon probe --site ${siteFile}`);
+    });
 });
 
 describe("check", () => {
