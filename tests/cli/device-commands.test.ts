@@ -120,7 +120,7 @@ describe("devices", () => {
             const asked = async () => JSON.parse((await runKordon("devices", "--site", siteFile, "--json")).out);
             const stands = async (): Promise<unknown> => (await asked()).devices.find(isIo1);
             const isIo1 = ({ device }: { readonly device: string }): boolean => device === "io-1";
-            await expect.poll(stands, { timeout: 10_000 }).toMatchObject({ device: "io-1", state: "well" });
+            await expect.poll(stands, { timeout: 20_000 }).toMatchObject({ device: "io-1", state: "well" });
             const { site, devices, buses } = await asked();
             expect(site).toBe("bench");
             expect(devices.map(({ device }: { device: string }) => device)).toEqual(
@@ -132,7 +132,7 @@ describe("devices", () => {
             expect(buses[0].units[0].replies).toBeGreaterThan(2);
 
             server.fault({ kind: "silence" });
-            await expect.poll(stands, { timeout: 10_000 }).toMatchObject({ state: "failed", code: "NO_REPLY" });
+            await expect.poll(stands, { timeout: 20_000 }).toMatchObject({ state: "failed", code: "NO_REPLY" });
             const { code, out, error } = await runKordon("devices", "--site", siteFile);
             expect([code, error]).toEqual([1, expect.stringMatching(/^\d of \d devices are not well$/)]);
             expect(out).toMatch(/^io-1 +NO_REPLY: .*: no reply within 250 ms .* +failed \d times$/m);

@@ -1,11 +1,12 @@
 /**
  * A camera that gives single pictures over HTTP, with the faults of real ones. Its picture is a lorry before the boom, drawn
- * with noise and a clock; `frozen` keeps everything but the clock.
+ * with noise; `frozen` keeps everything and lets a clock run in it, drawn in strokes: the machine may have no font.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Canvas, createCanvas, loadImage } from "@napi-rs/canvas";
 import { CameraFilm } from "../../world/camera/camera-film.ts";
+import { drawRun } from "../../world/camera/plate-face.ts";
 import type { SceneView } from "../../world/scene-view.ts";
 import { HttpLogin, type LoginPlan } from "../http-login.ts";
 
@@ -109,9 +110,9 @@ export class SnapshotCamera {
         context.drawImage(await loadImage(this.#last), 0, 0);
         context.fillStyle = "#000";
         context.fillRect(900, 20, 340, 40);
-        context.fillStyle = "#fff";
-        context.font = "32px monospace";
-        context.fillText(`12:00:${String(this.#clock++ % 60).padStart(2, "0")}`, 910, 50);
+        context.strokeStyle = "#fff";
+        const text = `12-00-${String(this.#clock++ % 60).padStart(2, "0")}`;
+        drawRun(context, { text, face: "din", height: 26, gap: 0.3 }, 910, 27);
         return canvas.toBuffer("image/jpeg", 90);
     }
 }
