@@ -256,6 +256,8 @@ export class SimulatedIo implements DigitalIo {
             case "garbage":
             case "wrong-unit":
                 return { isCarriedOut: true, answerMs: usualMs, code: "BAD_REPLY" };
+            case "partial": // half an answer is waited for to the end of its time
+                return { isCarriedOut: true, answerMs: TIMEOUT_MS, code: "BAD_REPLY" };
             case "disconnect":
                 return { isCarriedOut: false, answerMs: usualMs, code: "NOT_CONNECTED" };
             case "exception":

@@ -8,6 +8,8 @@
 export interface ModbusBank {
     coil(address: number): boolean | undefined;
     setCoil(address: number, isOn: boolean): void;
+    /** Function 5 with neither on nor off: true where the maker has given that value a meaning at this address. */
+    coilValue?(address: number, value: number): boolean;
     input(address: number): boolean | undefined;
     holding(address: number): number | undefined;
     setHolding(address: number, value: number): void;
@@ -95,6 +97,7 @@ function writeCoil(request: Buffer, bank: ModbusBank): Buffer {
     expectLength(request, 5);
     const address = request.readUInt16BE(1);
     const value = request.readUInt16BE(3);
+    if (value !== COIL_ON && bank.coilValue?.(address, value) === true) return Buffer.from(request);
     if (value !== COIL_ON && value !== 0) throw new Refusal(ILLEGAL_VALUE);
     existing(bank.coil(address));
     bank.setCoil(address, value === COIL_ON);

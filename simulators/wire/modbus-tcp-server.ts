@@ -109,8 +109,9 @@ export class ModbusTcpServer {
         if (fault.kind === "lost-reply") return;
         const reply = framed(frame, fault.kind === "wrong-unit" ? unit ^ 1 : unit, response);
         if (fault.kind === "garbage") for (let i = 0; i < reply.length; i++) reply[i] = this.#options.random.int(256);
-        if (fault.kind === "delay") this.#options.clock.after(fault.ms, () => send(socket, reply));
-        else send(socket, reply);
+        const said = fault.kind === "partial" ? reply.subarray(0, -1) : reply;
+        if (fault.kind === "delay") this.#options.clock.after(fault.ms, () => send(socket, said));
+        else send(socket, said);
     }
 }
 

@@ -11,6 +11,8 @@ export const WireFault = z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("lost-reply") }),
     /** Carried out, answered with as many random bytes. */
     z.strictObject({ kind: z.literal("garbage") }),
+    /** Carried out, but the end of the answer never arrives. */
+    z.strictObject({ kind: z.literal("partial") }),
     /** Open connections are cut and new ones are cut at once. */
     z.strictObject({ kind: z.literal("disconnect") }),
     /** Carried out, answered in the name of another unit. */

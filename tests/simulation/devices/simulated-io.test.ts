@@ -103,6 +103,7 @@ describe.each<{ fault: WireFault; isCarriedOut: boolean; outcome: string }>([
     { fault: { kind: "silence" }, isCarriedOut: false, outcome: "NO_REPLY" },
     { fault: { kind: "lost-reply" }, isCarriedOut: true, outcome: "NO_REPLY" },
     { fault: { kind: "garbage" }, isCarriedOut: true, outcome: "BAD_REPLY" },
+    { fault: { kind: "partial" }, isCarriedOut: true, outcome: "BAD_REPLY" },
     { fault: { kind: "wrong-unit" }, isCarriedOut: true, outcome: "BAD_REPLY" },
     { fault: { kind: "disconnect" }, isCarriedOut: false, outcome: "NOT_CONNECTED" },
     { fault: { kind: "exception", code: 4 }, isCarriedOut: false, outcome: "BAD_REPLY" },
