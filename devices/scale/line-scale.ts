@@ -96,14 +96,15 @@ export class LineScale implements Scale {
         };
     }
 
+    /** A new connection proves nothing: a scale that was silent before is well when it has said something good. */
     #opened(): void {
         const { protocol, bridge, clock } = this.#plan;
         this.#cutter = protocol.cutter();
         this.#noiseAtGood = 0;
         this.#isFirst = true;
         bridge.interrupt();
-        this.#goodMs = clock.monotonicMs();
-        this.#doubtMs = this.#goodMs;
+        this.#doubtMs = clock.monotonicMs();
+        if (!this.#isSilent()) this.#goodMs = this.#doubtMs;
         this.#polled?.opened();
     }
 

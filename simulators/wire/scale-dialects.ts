@@ -24,6 +24,10 @@ export interface ScaleDialect {
 
 export const SCALE_DIALECTS = {
     toledo: { frame: (shown) => toledo(shown) },
+    /** Set to send no check sum. */
+    "toledo-plain": { frame: (shown) => toledo(shown).subarray(0, -1) },
+    /** Fairbanks leaves the sixth bit of the second status unset. */
+    fairbanks: { frame: (shown) => toledo(shown, 0b001_0000) },
     "cas-22": { frame: (shown) => cas(shown) },
     "cas-10": { frame: ({ kg }) => Buffer.from(`${kg < 0 ? "-" : "0"}${digitsOf(kg, 7)}\r\n`) },
     "and-18": { frame: (shown) => and(shown) },
@@ -46,9 +50,9 @@ export const SCALE_DIALECTS = {
 
 export type ScaleDialectName = keyof typeof SCALE_DIALECTS;
 
-function toledo({ kg, isStable, isOver }: Shown): Buffer {
+function toledo({ kg, isStable, isOver }: Shown, statusBOf = 0b011_0000): Buffer {
     const statusA = 0b010_0000 | (0b10 << 3) | 2; // steps of 2, no decimals
-    const statusB = 0b011_0000 | (kg < 0 ? 2 : 0) | (isOver ? 4 : 0) | (isStable ? 0 : 8);
+    const statusB = statusBOf | (kg < 0 ? 2 : 0) | (isOver ? 4 : 0) | (isStable ? 0 : 8);
     const text = `${String(Math.abs(kg)).padStart(6)}     0\r`;
     const body = Buffer.concat([Buffer.of(0x02, statusA, statusB, 0x20), Buffer.from(text)]);
     let sum = 0;

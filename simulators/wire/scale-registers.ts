@@ -1,12 +1,14 @@
-/** Indicators with their weight in Modbus registers, after two makers' maps; what is not named here does not exist. */
+/** Indicators with their weight in Modbus registers, after three makers' maps; what is not named here does not exist. */
 import type { ModbusBank } from "./modbus-pdu.ts";
 import type { Shown } from "./scale-dialects.ts";
 
-export const SCALE_MAPS = ["laumas", "tenso-bus"] as const;
+export const SCALE_MAPS = ["laumas", "cas-600d", "tenso-bus"] as const;
 export type ScaleMap = (typeof SCALE_MAPS)[number];
 
 /** 40006 to 40014, 0-based 5 to 13: command, status, gross, net, peak, division. */
 const LAUMAS_FIRST = 5;
+/** 40008 to 40011: gross and net. */
+const CAS_FIRST = 7;
 
 export class ScaleRegisters implements ModbusBank {
     readonly #map: ScaleMap;
@@ -18,7 +20,14 @@ export class ScaleRegisters implements ModbusBank {
     }
 
     holding(address: number): number | undefined {
-        return this.#map === "laumas" ? this.#laumas()[address - LAUMAS_FIRST] : this.#tensoBus()[address];
+        switch (this.#map) {
+            case "laumas":
+                return this.#laumas()[address - LAUMAS_FIRST];
+            case "cas-600d":
+                return this.#cas()[address - CAS_FIRST];
+            case "tenso-bus":
+                return this.#tensoBus()[address];
+        }
     }
 
     coil(): undefined {
@@ -50,6 +59,12 @@ export class ScaleRegisters implements ModbusBank {
             (kg === 0 ? 1 << 12 : 0);
         const weight = [Math.abs(kg) >>> 16, Math.abs(kg) & 0xffff];
         return [0, status, ...weight, ...weight, ...weight, 0];
+    }
+
+    /** Two's complement: how it writes negative weights is not documented [U]. */
+    #cas(): readonly number[] {
+        const weight = [(this.#shown().kg >> 16) & 0xffff, this.#shown().kg & 0xffff];
+        return [...weight, ...weight];
     }
 
     #tensoBus(): readonly number[] {

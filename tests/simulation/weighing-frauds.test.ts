@@ -24,6 +24,8 @@ import { lineProfile, protocolOf } from "../devices/scale/scale-bench.ts";
 
 const PROFILE_OF: Readonly<Record<ScaleDialectName, string>> = {
     toledo: "toledo-continuous/mettler-toledo-continuous",
+    "toledo-plain": "toledo-continuous/mettler-toledo-continuous-plain",
+    fairbanks: "toledo-continuous/fairbanks-continuous",
     "cas-22": "cas/cas-ci-22",
     "cas-10": "cas/cas-ci-10",
     "and-18": "and/and-18",

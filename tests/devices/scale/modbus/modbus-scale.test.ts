@@ -123,6 +123,22 @@ describe("the simulated indicators", () => {
         });
     });
 
+    test.each(["garbage", "partial", "wrong-unit", "lost-reply", "disconnect"] as const)(
+        "a CAS CI-600D is followed, missed under %s without another weight, and followed again",
+        async (kind) => {
+            const cas = await server("cas-600d");
+            Object.assign(shown, { kg: 30_000, isStable: true, isOver: false });
+            const scale = scaleOn(modbusTcp({ host: "127.0.0.1", port: cas.port }, systemClock), CAS);
+            await vi.waitFor(() => expect(scale.sighting()).toMatchObject({ grossKg: 30_000, raw: "00007530" }));
+            cas.fault({ kind });
+            await vi.waitFor(() => expect(scale.health().state).toBe("failed"), { timeout: 5_000 });
+            expect(scale.sighting()?.grossKg).toBe(30_000);
+            cas.fault({ kind: "none" });
+            shown.kg = 140;
+            await vi.waitFor(() => expect(scale.sighting()?.grossKg).toBe(140), { timeout: 8_000 });
+        },
+    );
+
     test("a Тензо-М BUS-00 is followed; that it stands still is derived", async () => {
         const tenso = await server("tenso-bus");
         Object.assign(shown, { kg: 12_340, isStable: true, isOver: false });
