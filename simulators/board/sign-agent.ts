@@ -21,7 +21,8 @@ export async function openSign(
     const socket = createSocket("udp4");
     const send = (reply: Buffer, to: RemoteInfo): void => {
         if (fault.kind === "garbage") for (let at = 0; at < reply.length; at += 1) reply[at] = random.int(256);
-        if (!isClosed) socket.send(reply, to.port, to.address);
+        const said = fault.kind === "partial" ? reply.subarray(0, -3) : reply;
+        if (!isClosed) socket.send(said, to.port, to.address);
     };
     socket.on("message", (bytes, from) => {
         if (fault.kind === "silence" || fault.kind === "disconnect") return;

@@ -169,15 +169,7 @@ async function onNetwork({ port }: Plan, bank: ModbusBank, clock: Clock, random:
     return await ModbusTcpServer.listen({ port, bank, clock, random });
 }
 
-/** Of the faults of a wire it has silence only. */
 function onDevice(path: string, bank: ModbusBank, clock: Clock): BoardWire {
     const line = new ModbusRtuLine({ path, baudRate: SERIAL.baudRate, clock, units: new Map([[SERIAL.unit, bank]]) });
-    return {
-        port: 0,
-        fault({ kind }) {
-            if (kind === "silence") line.dead.add(SERIAL.unit);
-            else line.dead.clear();
-        },
-        close: () => line.close(),
-    };
+    return { port: 0, fault: (fault) => line.fault(fault), close: () => line.close() };
 }

@@ -88,6 +88,7 @@ describe("faults", () => {
         ["a reply that is lost", { kind: "lost-reply" }, "NO_REPLY"],
         ["a late reply", { kind: "delay", ms: 400 }, "NO_REPLY"],
         ["garbage", { kind: "garbage" }, /BAD_REPLY|NO_REPLY|NOT_CONNECTED/],
+        ["half a reply", { kind: "partial" }, /BAD_REPLY|NO_REPLY/],
         ["another unit's answer", { kind: "wrong-unit" }, /BAD_REPLY|NO_REPLY/],
         ["a cut line", { kind: "disconnect" }, "NOT_CONNECTED"],
         ["an exception", { kind: "exception", code: 2 }, "BAD_REPLY"],

@@ -178,6 +178,7 @@ describe("against a sign of our own", () => {
         ["replies that are lost", { kind: "lost-reply" }, "NO_REPLY", /no reply/],
         ["late replies", { kind: "delay", ms: 500 }, "NO_REPLY", /no reply/],
         ["garbage", { kind: "garbage" }, /NO_REPLY|BAD_REPLY/, /./],
+        ["half a reply", { kind: "partial" }, /NO_REPLY|BAD_REPLY/, /./],
         ["local control", { kind: "refuses" }, "REFUSED", /control mode 2, not central/],
         ["an SNMP error", { kind: "snmp-error", status: 5 }, "REFUSED", /refuses: GeneralError/],
         ["too low a priority", { kind: "activate-error", code: 3 }, "NOT_APPLIED", /priority too low/],
