@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh Debian machine ready: system packages, Node.js, npm packages, two add-ons, the GPIO tests' kernel.
+# Makes a fresh Debian machine ready: system packages, Node.js, npm packages, two add-ons, the kernel of the tests' machine.
 # Safe to run again: every step first looks whether its work is already done.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -14,8 +14,8 @@ FOR_TESTS=(
     snmpd python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-rtsp
     chromium fonts-dejavu-core
 )
-readonly FOR_GPIO_TESTS=(qemu-system-x86 busybox-static cpio xz-utils linux-headers-amd64)
-[[ $(uname -m) != x86_64 ]] || FOR_TESTS+=("${FOR_GPIO_TESTS[@]}")
+readonly FOR_MACHINE_TESTS=(qemu-system-x86 busybox-static cpio xz-utils linux-headers-amd64 udev v4l-utils)
+[[ $(uname -m) != x86_64 ]] || FOR_TESTS+=("${FOR_MACHINE_TESTS[@]}")
 readonly FOR_TESTS
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -240,14 +240,14 @@ npm_packages() {
     echo "$wanted" >"$STAMP"
 }
 
-# --- the kernel that the GPIO tests boot in a virtual machine ---
+# --- the kernel that tests of hardware boot in a virtual machine ---
 
-gpio_machine() {
-    is_debian && [[ $(uname -m) == x86_64 && -z $(missing_packages "${FOR_GPIO_TESTS[@]}") ]] || return 0
-    [[ $(cat "$TOOLCHAIN/gpio-machine/version" 2>/dev/null) == "$(dpkg-query -W -f='${Version}' linux-headers-amd64)" ]] && return
-    say "making the kernel of the GPIO tests: 210 MB to fetch, half a minute"
-    logged gpio-machine "making the kernel of the GPIO tests" scripts/gpio-machine.sh "$TOOLCHAIN/gpio-machine" ||
-        warn "tests of GPIO on a real kernel skip themselves"
+test_machine() {
+    is_debian && [[ $(uname -m) == x86_64 && -z $(missing_packages "${FOR_MACHINE_TESTS[@]}") ]] || return 0
+    [[ $(cat "$TOOLCHAIN/test-machine/version" 2>/dev/null) == "$(dpkg-query -W -f='${Version}' linux-headers-amd64)" ]] && return
+    say "making the kernel of the tests' virtual machine: 210 MB to fetch, half a minute"
+    logged test-machine "making the kernel of the tests' virtual machine" scripts/test-machine.sh "$TOOLCHAIN/test-machine" ||
+        warn "tests of hardware on a real kernel skip themselves"
 }
 
 exec 3>&2 # the trap may run while a step writes to its log
@@ -257,5 +257,5 @@ mkdir -p "$TOOLCHAIN"
 system_packages
 choose_node
 npm_packages
-gpio_machine
+test_machine
 say "ready (Node.js $(node --version))"

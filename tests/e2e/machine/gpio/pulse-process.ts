@@ -1,9 +1,9 @@
 /** A daemon as small as can be, to be killed: takes the gate's lines, begins a pulse without an end in sight and says so. */
 import { readFileSync } from "node:fs";
-import { GpioIoModule } from "../../../devices/io-module/gpio/gpio-io-module.ts";
-import { loadGpioProfile } from "../../../devices/io-module/gpio/gpio-profile.ts";
-import { systemClock } from "../../../src/runtime/clock.ts";
-import { gpioBanks } from "../../../src/transport/gpio-bank.ts";
+import { GpioIoModule } from "../../../../devices/io-module/gpio/gpio-io-module.ts";
+import { loadGpioProfile } from "../../../../devices/io-module/gpio/gpio-profile.ts";
+import { systemClock } from "../../../../src/runtime/clock.ts";
+import { gpioBanks } from "../../../../src/transport/gpio-bank.ts";
 
 const profile = loadGpioProfile(JSON.parse(readFileSync("devices/io-module/gpio/test-gate.json", "utf8")));
 const open = gpioBanks("gpio-1", "/tmp/state/gpio-lines.json");

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { GpioIoModule } from "../../../devices/io-module/gpio/gpio-io-module.ts";
-import { loadGpioProfile } from "../../../devices/io-module/gpio/gpio-profile.ts";
-import { systemClock } from "../../../src/runtime/clock.ts";
-import { gpioBanks } from "../../../src/transport/gpio-bank.ts";
-import { gpioChips, gpioNumberOf } from "../../../src/transport/gpio-chips.ts";
+import { GpioIoModule } from "../../../../devices/io-module/gpio/gpio-io-module.ts";
+import { loadGpioProfile } from "../../../../devices/io-module/gpio/gpio-profile.ts";
+import { systemClock } from "../../../../src/runtime/clock.ts";
+import { gpioBanks } from "../../../../src/transport/gpio-bank.ts";
+import { gpioChips, gpioNumberOf } from "../../../../src/transport/gpio-chips.ts";
+import { type Proofs, prove } from "../prove.ts";
 import { DEBOUNCE_MS, gateProfile, LINE } from "./gate-wiring.ts";
 import { killedInTheMiddleOfAPulse, wholeLane } from "./lane-proofs.ts";
 import { SimulatedLines } from "./simulated-lines.ts";
@@ -47,7 +48,7 @@ function numberOf(line: number): number {
 }
 
 async function startChild(name: string, ...args: readonly string[]): Promise<ChildProcess> {
-    const child = fork(`tests/e2e/gpio-machine/${name}`, args, { execArgv: ["--disable-warning=ExperimentalWarning"] });
+    const child = fork(`tests/e2e/machine/gpio/${name}`, args, { execArgv: ["--disable-warning=ExperimentalWarning"] });
     const died = new Promise<never>((_, reject) => child.once("exit", () => reject(new Error(`${name} has died`))));
     await Promise.race([once(child, "message"), died]);
     died.catch(() => undefined);
@@ -76,7 +77,7 @@ function rest(): void {
     for (const line of [LINE.photocell1, LINE.limitClosed]) lines.pull(line, true);
 }
 
-const proofs: { readonly [name: string]: () => Promise<void> } = {
+const proofs: Proofs = {
     "lines are found by chip label and offset": async () => {
         const chips = gpioChips();
         assert.equal(gpioNumberOf({ chip: "gate-io", line: 3, isActiveLow: false }, chips), numberOf(3));
@@ -188,14 +189,8 @@ const proofs: { readonly [name: string]: () => Promise<void> } = {
     "a daemon that is killed in the middle of OPEN leaves the relay off": () => killedInTheMiddleOfAPulse(lines),
 };
 
-for (const [name, prove] of Object.entries(proofs).filter(([name]) => name.includes(process.argv[2] ?? ""))) {
+await prove(proofs, () => {
     rmSync("/tmp/state", { recursive: true, force: true });
     rest();
-    try {
-        await prove();
-        console.log(`@@ ${JSON.stringify({ name })}`);
-    } catch (error) {
-        console.log(`@@ ${JSON.stringify({ name, why: error instanceof Error ? error.message : String(error) })}`);
-    }
-}
+});
 lines.end();

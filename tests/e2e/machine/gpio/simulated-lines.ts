@@ -1,8 +1,8 @@
 /** The far side of the GPIO lines, as the kernel's simulator shows it: what is pulled to which level, and what the wire carries. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../../src/runtime/clock.ts";
-import { Condition } from "../../central/condition.ts";
+import { systemClock } from "../../../../src/runtime/clock.ts";
+import { Condition } from "../../../central/condition.ts";
 import { LOW_LINES } from "./gate-wiring.ts";
 
 const DEVICE = "/sys/devices/platform/gpio-sim.0";

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { ModbusTcpServer } from "../../../simulators/wire/modbus-tcp-server.ts";
-import { RelayModule } from "../../../simulators/wire/relay-module.ts";
-import { Random } from "../../../simulators/world/random.ts";
-import { askDaemon, askOnce } from "../../../src/cli/control-client.ts";
-import { systemClock } from "../../../src/runtime/clock.ts";
+import { ModbusTcpServer } from "../../../../simulators/wire/modbus-tcp-server.ts";
+import { RelayModule } from "../../../../simulators/wire/relay-module.ts";
+import { Random } from "../../../../simulators/world/random.ts";
+import { askDaemon, askOnce } from "../../../../src/cli/control-client.ts";
+import { systemClock } from "../../../../src/runtime/clock.ts";
 import { gateSite, LINE, PULSE_MS } from "./gate-wiring.ts";
 import type { Change, SimulatedLines } from "./simulated-lines.ts";
 
@@ -39,7 +39,7 @@ class Lane {
             random: new Random(1, "lane"),
         });
         writeFileSync("/tmp/site.yaml", JSON.stringify(gateSite(server.port)));
-        const daemon = fork("tests/e2e/gpio-machine/daemon-process.ts", {
+        const daemon = fork("tests/e2e/machine/gpio/daemon-process.ts", {
             execArgv: ["--disable-warning=ExperimentalWarning"],
         });
         await once(daemon, "message");

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Makes the parts of a small virtual machine with GPIO lines, for the tests: Debian's kernel and its GPIO simulator, which
-# Debian ships as source only. Usage: gpio-machine.sh FOLDER. Leaves vmlinuz, configfs.ko and gpio-machine.ko in it.
+# Makes the parts of the tests' small virtual machine: Debian's kernel with the modules that the proofs load, and its GPIO
+# simulator, which Debian ships as source only. Usage: test-machine.sh FOLDER. Leaves vmlinuz and lib/modules in it.
 set -euo pipefail
 
 readonly FOLDER=$1
-# The kernel whose headers are installed: the module is built against these.
+# GPIO simulator's settings; a USB host and the adapters on it; a camera that draws its own pictures.
+readonly MODULES=(configfs xhci-pci ftdi_sio vivid)
+# The kernel whose headers are installed: the simulator is built against these.
 HEADERS=$(dpkg-query -W -f='${Depends}' linux-headers-amd64 | grep -o 'linux-headers-[^ ,]*' | head -n 1)
 readonly HEADERS KERNEL=${HEADERS#linux-headers-}
 VERSION=$(dpkg-query -W -f='${Version}' "$HEADERS")
@@ -17,8 +19,7 @@ chmod 755 "$work"
 cd "$work"
 
 apt-get download -q "linux-image-$KERNEL=$VERSION" "$SOURCE=$VERSION"
-dpkg-deb --fsys-tarfile "linux-image-$KERNEL"_*.deb |
-    tar -x "./boot/vmlinuz-$KERNEL" "./lib/modules/$KERNEL/kernel/fs/configfs/configfs.ko"
+dpkg-deb --fsys-tarfile "linux-image-$KERNEL"_*.deb | tar -x "./boot/vmlinuz-$KERNEL" "./lib/modules/$KERNEL"
 # --occurrence ends the reading of a very long archive with the last of the files named.
 dpkg-deb --fsys-tarfile "$SOURCE"_*.deb | tar -xO "./usr/src/$SOURCE.tar.xz" |
     tar -xJ --occurrence=1 --strip-components=3 "$SOURCE/drivers/gpio/gpio-sim.c" "$SOURCE/drivers/gpio/gpiolib.h" \
@@ -29,8 +30,14 @@ sed -i 's/handle_simple_irq(irq_to_desc(irqnum))/generic_handle_irq(irqnum)/' ir
 printf '%s\n' 'obj-m := gpio-machine.o' 'gpio-machine-y := gpio-sim.o irq_sim.o' >Kbuild
 make -C "/lib/modules/$KERNEL/build" M="$work" modules
 
-mkdir -p "$FOLDER"
-strip --strip-debug -o "$FOLDER/gpio-machine.ko" gpio-machine.ko
+rm -rf "$FOLDER"
+mkdir -p "$FOLDER/lib/modules/$KERNEL"
 cp "boot/vmlinuz-$KERNEL" "$FOLDER/vmlinuz"
-cp "lib/modules/$KERNEL/kernel/fs/configfs/configfs.ko" "$FOLDER/configfs.ko"
+strip --strip-debug -o "$FOLDER/lib/modules/$KERNEL/gpio-machine.ko" gpio-machine.ko
+# Each line of modules.dep names a module and all that it needs.
+busybox depmod -b "$work" "$KERNEL"
+for module in "${MODULES[@]}"; do
+    grep "/$module\.ko:" "lib/modules/$KERNEL/modules.dep" | tr -d : | tr ' ' '\n'
+done | sort -u | tar -c -C "lib/modules/$KERNEL" -T - | tar -x -C "$FOLDER/lib/modules/$KERNEL"
+busybox depmod -b "$FOLDER" "$KERNEL"
 echo "$VERSION" >"$FOLDER/version"
