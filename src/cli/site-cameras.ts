@@ -20,10 +20,8 @@ export function cameraWords(camera: SiteCamera): readonly string[] {
             const login = camera.username === undefined ? "no login" : `${camera.login} login as ${camera.username}`;
             return [camera.url, `one picture every ${camera.everyMs} ms, ${login}`];
         }
-        case "v4l2": {
-            const { path, width, height } = camera;
-            return [path, width === undefined || height === undefined ? "V4L2" : `V4L2, ${width}×${height}`];
-        }
+        case "v4l2":
+            return [camera.path, `V4L2, ${camera.width}×${camera.height}`];
         case "folder": {
             const { path, silentMsMax } = camera;
             return [

@@ -164,8 +164,8 @@ const SnapshotCamera = z.strictObject({
 const DeviceCamera = z.strictObject({
     kind: z.literal("v4l2"),
     path: z.string().startsWith("/dev/").describe("a stable name such as /dev/v4l/by-id/…"),
-    width: z.number().int().min(64).max(8_192).optional().describe("pixels; default: as the camera likes"),
-    height: z.number().int().min(64).max(8_192).optional().describe("pixels; default: as the camera likes"),
+    width: z.number().int().min(64).max(8_192).default(1_920).describe("pixels; a camera without this size is refused"),
+    height: z.number().int().min(64).max(8_192).default(1_080).describe("pixels, with `width`"),
     ...EveryCamera,
 });
 const FolderCamera = z.strictObject({

@@ -37,8 +37,8 @@ const DevicePlan = z.strictObject({
     kind: z.literal("v4l2"),
     /** `/dev/v4l/by-id/…`; numbers of `/dev/video…` change with the order of plugging in. */
     path: z.string().startsWith("/dev/"),
-    width: Pixels.optional(),
-    height: Pixels.optional(),
+    width: Pixels,
+    height: Pixels,
 });
 
 const FolderPlan = z.strictObject({

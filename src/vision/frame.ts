@@ -14,7 +14,7 @@ export function releaseFrame(frame: Frame): void {
 
 /** Why there are no frames, or none worth having. */
 export interface Lost {
-    readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT" | "BAD_REPLY";
+    readonly code: "NOT_CONNECTED" | "FRAME_TIMEOUT" | "BAD_REPLY" | "REFUSED";
     readonly detail: string;
 }
 

@@ -46,7 +46,7 @@ const CameraHealth = z.discriminatedUnion("state", [
         is: z.literal("health"),
         state: z.literal("failed"),
         code: z.enum([
-            ...["NOT_CONNECTED", "FRAME_TIMEOUT", "BAD_REPLY"],
+            ...["NOT_CONNECTED", "FRAME_TIMEOUT", "BAD_REPLY", "REFUSED"],
             ...["PICTURE_FROZEN", "PICTURE_DARK", "PICTURE_DAZZLED", "LENS_COVERED"],
         ] as const),
         detail: z.string(),

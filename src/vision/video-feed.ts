@@ -41,7 +41,7 @@ export class VideoFeed implements FrameFeed {
             return { code: "NOT_CONNECTED", detail: notThere(this.#plan) };
         }
         try {
-            return await this.#drain(capture, sink, signal);
+            return wrongSize(capture, this.#plan) ?? (await this.#drain(capture, sink, signal));
         } finally {
             capture.release();
         }
@@ -70,7 +70,7 @@ export class VideoFeed implements FrameFeed {
             else if (waitedMs >= WAITED_MS_MIN) sink.frame(frame);
             else if (frame.kind === "picture") frame.bgr.release();
         }
-        return { code: "NOT_CONNECTED", detail: "the camera ended the stream; waiting for it to come back" };
+        return { code: "NOT_CONNECTED", detail: gone(this.#plan) };
     }
 
     async #read(capture: VideoCapture, isRaw: boolean): Promise<Frame | undefined> {
@@ -101,12 +101,28 @@ function openCapture(plan: StreamPlan | DevicePlan): VideoCapture | undefined {
         const capture = new cv.VideoCapture(plan.path, cv.CAP_V4L2);
         // Raw pictures in full HD do not fit through USB 2 at more than a few a second.
         capture.set(cv.CAP_PROP_FOURCC, cv.VideoWriter.fourcc("MJPG"));
-        if (plan.width !== undefined) capture.set(cv.CAP_PROP_FRAME_WIDTH, plan.width);
-        if (plan.height !== undefined) capture.set(cv.CAP_PROP_FRAME_HEIGHT, plan.height);
+        capture.set(cv.CAP_PROP_FRAME_WIDTH, plan.width);
+        capture.set(cv.CAP_PROP_FRAME_HEIGHT, plan.height);
         return capture;
     } catch {
         return undefined;
     }
+}
+
+/** A driver takes the nearest size that it has, and says so only when asked. */
+function wrongSize(capture: VideoCapture, plan: StreamPlan | DevicePlan): Lost | undefined {
+    if (plan.kind !== "v4l2") return undefined;
+    const { path, width, height } = plan;
+    const [across, down] = [capture.get(cv.CAP_PROP_FRAME_WIDTH), capture.get(cv.CAP_PROP_FRAME_HEIGHT)];
+    if (across === width && down === height) return undefined;
+    const detail = `${path} has no pictures of ${width}×${height}, the nearest are ${across}×${down}; set width and height to a size of the camera`;
+    return { code: "REFUSED", detail };
+}
+
+function gone(plan: StreamPlan | DevicePlan): string {
+    return plan.kind === "v4l2"
+        ? `${plan.path} has gone; check the camera's cable`
+        : "the camera ended the stream; waiting for it to come back";
 }
 
 function notThere(plan: StreamPlan | DevicePlan): string {

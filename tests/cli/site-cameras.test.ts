@@ -43,6 +43,12 @@ describe("a camera's part of the site file", () => {
             8_000,
         ],
         [
+            "kind: v4l2, path: /dev/v4l/by-id/cam",
+            { kind: "v4l2", path: "/dev/v4l/by-id/cam", width: 1920, height: 1080 },
+            ["/dev/v4l/by-id/cam", "V4L2, 1920×1080"],
+            8_000,
+        ],
+        [
             "kind: folder, path: upload, silentMsMax: 60000",
             { kind: "folder", path: join(folder, "upload"), everyMs: 200, silentMsMax: 60_000 },
             [join(folder, "upload"), "new files, silent 60000 ms at most"],
