@@ -1,7 +1,7 @@
 /** Opens serial ports and connections to serial servers as plain streams of bytes. Each opening has an end, and an abort leaves nothing open. */
 import { connect, type Socket } from "node:net";
-import { SerialPort } from "serialport";
 import type { Clock } from "../ports/clock.ts";
+import { closeSerialPort, openSerialPort, type SerialPortPlan } from "./serial-port.ts";
 
 /** An open connection. */
 export interface WireLine {
@@ -15,15 +15,6 @@ export interface WireLine {
 /** Opens once, or rejects; `signal` ends the attempt. Bytes go to `hear` from the first one on. */
 export type OpenWire = (signal: AbortSignal, hear: (bytes: Uint8Array) => void) => Promise<WireLine>;
 
-/** How a serial line is set; the path of an adapter is `/dev/serial/by-id/…`, which does not change its name. */
-export interface SerialLinePlan {
-    readonly path: string;
-    readonly baudRate: number;
-    readonly dataBits: 7 | 8;
-    readonly parity: "none" | "even" | "odd";
-    readonly stopBits: 1 | 2;
-}
-
 export interface TcpLinePlan {
     readonly host: string;
     readonly port: number;
@@ -34,45 +25,41 @@ export interface TcpLinePlan {
 /** After this much silence the system asks whether the other end still lives. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Taken exclusively: two programs on one indicator would each read half of it. */
-export function serialWire(plan: SerialLinePlan): OpenWire {
-    return (signal, hear) =>
-        new Promise((resolve, reject) => {
-            const port = new SerialPort({ ...plan, autoOpen: false, lock: true });
-            let why = "was closed by the system: is the adapter plugged in?";
-            // A write to a port that closes meanwhile would wait for the next opening, which never comes.
-            const writing = new Set<(error: Error) => void>();
-            const ended = new Promise<string>((settle) => {
-                port.once("close", () => {
-                    for (const fail of writing) fail(new Error(why));
-                    settle(why);
-                });
-            });
-            port.on("data", hear);
-            port.on("error", (error: Error) => {
-                why = error.message;
-            });
-            const end = (reason: string): void => {
-                why = reason;
-                // A port whose device is gone may refuse to close; it is closed all the same.
-                if (port.isOpen) port.close((error) => void (error && port.emit("close")));
-            };
-            port.open((error) => {
-                if (error) return reject(error);
-                if (signal.aborted) return port.close(() => reject(new Error("the attempt was ended")));
-                const send = (bytes: Uint8Array): Promise<void> =>
-                    new Promise((done, fail) => {
-                        if (!port.isOpen) return fail(new Error(why));
-                        writing.add(fail);
-                        port.write(Buffer.from(bytes), undefined, (fault) => {
-                            writing.delete(fail);
-                            if (fault) fail(fault);
-                            else done();
-                        });
-                    });
-                resolve({ send, ended, end });
+export function serialWire(plan: SerialPortPlan): OpenWire {
+    return async (signal, hear) => {
+        const port = await openSerialPort(plan, signal);
+        let why = "was closed by the system: is the adapter plugged in?";
+        // A write to a port that closes meanwhile would wait for the next opening, which never comes.
+        const writing = new Set<(error: Error) => void>();
+        const ended = new Promise<string>((settle) => {
+            port.once("close", () => {
+                for (const fail of writing) fail(new Error(why));
+                settle(why);
             });
         });
+        port.on("data", hear);
+        port.on("error", (error: Error) => {
+            why = error.message;
+        });
+        const send = (bytes: Uint8Array): Promise<void> =>
+            new Promise((done, fail) => {
+                if (!port.isOpen) return fail(new Error(why));
+                writing.add(fail);
+                port.write(Buffer.from(bytes), undefined, (fault) => {
+                    writing.delete(fail);
+                    if (fault) fail(fault);
+                    else done();
+                });
+            });
+        return {
+            send,
+            ended,
+            end(reason) {
+                why = reason;
+                closeSerialPort(port);
+            },
+        };
+    };
 }
 
 /** A serial server (Moxa NPort, USR-TCP232 and their like) in TCP server mode: what comes from the socket came from the line. */

@@ -1,10 +1,10 @@
 /** Opens the wires that Modbus runs on. Each opening has a time limit, and an abort leaves nothing open. */
 import { connect } from "node:net";
-import { SerialPort } from "serialport";
 import type { Clock } from "../ports/clock.ts";
 import { ModbusLink } from "./modbus-link.ts";
 import { ModbusRtuFraming } from "./modbus-rtu-framing.ts";
 import { ModbusTcpFraming } from "./modbus-tcp-framing.ts";
+import { closeSerialPort, openSerialPort, type SerialPortPlan } from "./serial-port.ts";
 
 /** Opens a link once, or rejects; `signal` ends the attempt. */
 export type OpenModbusLink = (signal: AbortSignal) => Promise<ModbusLink>;
@@ -17,13 +17,8 @@ export interface ModbusTcpPlan {
     readonly connectMsMax?: number;
 }
 
-export interface ModbusRtuPlan {
-    /** Of an adapter: `/dev/serial/by-id/...`, which does not change its name. */
-    readonly path: string;
-    readonly baudRate: number;
-    readonly parity: "none" | "even" | "odd";
-    readonly stopBits: 1 | 2;
-}
+/** Modbus characters have eight bits. */
+export type ModbusRtuPlan = Omit<SerialPortPlan, "dataBits">;
 
 export function modbusTcp(plan: ModbusTcpPlan, clock: Clock): OpenModbusLink {
     const connectMsMax = plan.connectMsMax ?? 1_000;
@@ -54,17 +49,10 @@ export function modbusTcp(plan: ModbusTcpPlan, clock: Clock): OpenModbusLink {
 }
 
 export function modbusRtu(plan: ModbusRtuPlan): OpenModbusLink {
-    const { path, baudRate, parity, stopBits } = plan;
-    return (signal) =>
-        new Promise((resolve, reject) => {
-            const port = new SerialPort({ path, baudRate, parity, stopBits, dataBits: 8, autoOpen: false, lock: true });
-            port.open((error) => {
-                if (error) return reject(error);
-                if (signal.aborted) return port.close(() => reject(new Error("the attempt was ended")));
-                const close = (): void => port.close((fault) => void (fault && port.emit("close")));
-                resolve(new ModbusLink(port, new ModbusRtuFraming(), close));
-            });
-        });
+    return async (signal) => {
+        const port = await openSerialPort({ ...plan, dataBits: 8 }, signal);
+        return new ModbusLink(port, new ModbusRtuFraming(), () => closeSerialPort(port));
+    };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Lines of bytes on real sockets and pseudo-terminals: opened, lost, found again, and nothing left behind. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, openSync, realpathSync, rmSync, symlinkSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { type OpenWire, serialWire, tcpWire } from "../../src/transport/line-wire.ts";
 import { SteadyLine } from "../../src/transport/steady-line.ts";
+import { withBusyThreads } from "./busy-threads.ts";
 import { end, hasSocat, startSerialPair } from "./third-party-peers.ts";
 
 const backOff = { minMs: 20, maxMs: 50, random: () => 0.5 };
@@ -147,6 +148,31 @@ describe("a serial port", () => {
         await vi.waitFor(() => expect(heard.opened).toBe(2), { timeout: 5_000 });
         writeSync(openSync(again.theirs, "r+"), "back");
         await vi.waitFor(() => expect(heard.text).toBe("back"));
+    });
+
+    test("an adapter that is pulled out while a read waits for its turn is missed all the same", async (context) => {
+        if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
+        const pair = await startSerialPair();
+        child = pair.child;
+        cleanUp = pair.remove;
+        const { line: steady, heard } = start(serialWire({ path: pair.ours, ...settings }));
+        await vi.waitFor(() => expect(heard.opened).toBe(1));
+        const theirs = openSync(pair.theirs, "r+");
+        writeSync(theirs, "first");
+        await vi.waitFor(() => expect(heard.text).toBe("first"));
+        const passedOn = (): string =>
+            readFileSync(`/proc/${pair.child.pid}/io`, "utf8").match(/wchar: \d+/)?.[0] ?? "";
+        await withBusyThreads(async () => {
+            const before = passedOn();
+            writeSync(theirs, "last");
+            await vi.waitFor(() => expect(passedOn()).not.toBe(before));
+            await new Promise((next) => setImmediate(next)); // the poller hears of it, and the read takes its place in the queue
+            await end(pair.child);
+        });
+        await vi.waitFor(() => expect(steady.health()).toMatchObject({ state: "failed", code: "NOT_CONNECTED" }), {
+            timeout: 5_000,
+        });
+        closeSync(theirs);
     });
 
     test("an adapter that comes back as another device is found by its stable name", async (context) => {
