@@ -4,8 +4,11 @@ export interface Proofs {
     readonly [name: string]: () => Promise<void>;
 }
 
-/** `before` runs before each; what throws says why it is not proved, and the next one is tried. */
-export async function prove(proofs: Proofs, before: () => void = () => undefined): Promise<void> {
+/**
+ * `before` runs before each; what throws says why it is not proved, and the next one is tried. Ends the process: what a proof
+ * left open must not keep the machine running.
+ */
+export async function prove(proofs: Proofs, before: () => void = () => undefined): Promise<never> {
     for (const [name, work] of Object.entries(proofs)) {
         try {
             before();
@@ -15,4 +18,5 @@ export async function prove(proofs: Proofs, before: () => void = () => undefined
             console.log(`@@ ${JSON.stringify({ name, why: error instanceof Error ? error.message : String(error) })}`);
         }
     }
+    process.exit();
 }

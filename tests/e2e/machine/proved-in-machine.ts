@@ -80,7 +80,7 @@ async function run(plan: MachinePlan, folder: string): Promise<string> {
             ...["-icount", "shift=1,sleep=off"],
             ...["-display", "none", "-nic", "none", "-serial", "stdio", ...plan.hardware(folder)],
             ...["-kernel", join(MACHINE, "vmlinuz"), "-initrd", join(folder, "initrd")],
-            ...["-append", `console=ttyS0 quiet panic=-1 proofs=${plan.proofs}`],
+            ...["-append", `console=ttyS0 loglevel=1 panic=-1 proofs=${plan.proofs}`],
         ],
         { stdio: ["ignore", "pipe", "inherit"] },
     );

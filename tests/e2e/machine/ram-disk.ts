@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const SOURCES = ["src", "devices", "models", "simulators/wire", "simulators/world", "package.json"];
-const TESTS = ["tests/e2e/machine", "tests/central/condition.ts"];
+const TESTS = ["tests/e2e/machine", "tests/central/condition.ts", "tests/transport/busy-threads.ts"];
 /** Other platforms' binaries, what add-ons were built from, and maps: tens of megabytes that nothing in there reads. */
 const DEAD_WEIGHT = String.raw`.*/(better-sqlite3/deps|obj\.target|prebuilds/(darwin|win32|android|linux(musl)?-[^x]).*)(/.*)?|.*\.map`;
 const ADDONS = ["build/Release/*.node", "prebuilds/linux-x64.node", "prebuilds/linux-x64/*.glibc.node"];

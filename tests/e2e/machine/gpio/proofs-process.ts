@@ -193,4 +193,3 @@ await prove(proofs, () => {
     rmSync("/tmp/state", { recursive: true, force: true });
     rest();
 });
-lines.end();

@@ -20,14 +20,13 @@ export class SimulatedLines {
     readonly #folder: string;
     readonly #changed = new Condition();
     readonly #levels = new Map<number, boolean>();
-    readonly #stop: () => void;
 
     /** `watched`: outputs whose every change is kept, to the nearest few milliseconds. */
     constructor(watched: readonly number[]) {
         const chip = readdirSync(DEVICE).find((name) => name.startsWith("gpiochip"));
         this.#folder = join(DEVICE, chip ?? "gpiochip?");
         for (const line of watched) this.#levels.set(line, this.isOn(line));
-        this.#stop = systemClock.every(LOOK_MS, () => this.#look());
+        systemClock.every(LOOK_MS, () => this.#look());
     }
 
     /** Closes or opens a contact. */
@@ -42,10 +41,6 @@ export class SimulatedLines {
 
     async until(what: string, look: () => boolean): Promise<void> {
         await this.#changed.until(what, look, PATIENCE_MS);
-    }
-
-    end(): void {
-        this.#stop();
     }
 
     #look(): void {
