@@ -115,6 +115,7 @@ function wrongSize(capture: VideoCapture, plan: StreamPlan | DevicePlan): Lost |
     const { path, width, height } = plan;
     const [across, down] = [capture.get(cv.CAP_PROP_FRAME_WIDTH), capture.get(cv.CAP_PROP_FRAME_HEIGHT)];
     if (across === width && down === height) return undefined;
+    if (!(across > 0)) return { code: "NOT_CONNECTED", detail: notThere(plan) };
     const detail = `${path} has no pictures of ${width}×${height}, the nearest are ${across}×${down}; set width and height to a size of the camera`;
     return { code: "REFUSED", detail };
 }
@@ -127,7 +128,7 @@ function gone(plan: StreamPlan | DevicePlan): string {
 
 function notThere(plan: StreamPlan | DevicePlan): string {
     return plan.kind === "v4l2"
-        ? `${plan.path} cannot be opened or is no camera; check cable, name, and that this user is in group video`
+        ? `${plan.path} cannot be opened or is no camera; check cable and name, that no other program has it, and that this user is in group video`
         : "connection refused or no video there; check address and camera";
 }
 

@@ -26,6 +26,7 @@ const good: readonly unknown[] = [
     { is: "gone", track: "t" },
     { is: "health", state: "well" },
     { is: "health", state: "failed", code: "FRAME_TIMEOUT", detail: "d" },
+    { is: "health", state: "failed", code: "REFUSED", detail: "d" },
 ];
 
 const bad: readonly unknown[] = [
