@@ -3,7 +3,7 @@
  * Pure: looks in, a verdict out. Any noise is life; the clock that a camera writes into its picture is not.
  */
 import { z } from "zod";
-import { CELLS, changedShares, fineMeansOf, levelAt } from "./cell-grid.ts";
+import { CELLS, changedShares, fineMeansOf, levelsAt } from "./cell-grid.ts";
 import type { SceneLook } from "./scene-look.ts";
 
 export const SightLimits = z.strictObject({
@@ -130,8 +130,9 @@ export class CameraSight {
 
     #blindnessOf(look: SceneLook): BlindCode | undefined {
         const { darkLevelMax, brightLevelMin, edgeLevelMin } = this.#limits;
-        if (levelAt(look, 0.99) <= darkLevelMax) return "PICTURE_DARK";
-        if (levelAt(look, 0.1) >= brightLevelMin) return "PICTURE_DAZZLED";
+        const [brightest = 0, darkest = 0] = levelsAt(look, [0.99, 0.1]);
+        if (brightest <= darkLevelMax) return "PICTURE_DARK";
+        if (darkest >= brightLevelMin) return "PICTURE_DAZZLED";
         return edgeLevelOf(look) < edgeLevelMin ? "LENS_COVERED" : undefined;
     }
 }
@@ -142,13 +143,13 @@ function failed(code: BlindCode): Sight {
 
 /** How much the most different fiftieth of neighbouring places differ. @internal for tests. */
 export function edgeLevelOf(look: SceneLook): number {
-    const { across, down, means } = fineMeansOf(look);
-    const steps: number[] = [];
-    for (let at = 0; at < across * down; at++) {
+    const { across, means } = fineMeansOf(look);
+    const steps = new Float32Array(2 * means.length);
+    let count = 0;
+    for (let at = 0; at < means.length; at++) {
         const here = means[at] ?? 0;
-        if ((at + 1) % across !== 0) steps.push(Math.abs((means[at + 1] ?? here) - here));
-        if (at + across < means.length) steps.push(Math.abs((means[at + across] ?? here) - here));
+        if ((at + 1) % across !== 0) steps[count++] = Math.abs((means[at + 1] ?? here) - here);
+        if (at + across < means.length) steps[count++] = Math.abs((means[at + across] ?? here) - here);
     }
-    steps.sort((a, b) => a - b);
-    return steps[Math.floor(steps.length * 0.98)] ?? 0;
+    return steps.subarray(0, count).sort()[Math.floor(count * 0.98)] ?? 0;
 }

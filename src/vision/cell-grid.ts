@@ -15,19 +15,30 @@ export interface FineMeans {
 
 /** For each cell the share (0..1) of its pixels that differ between two looks of one size. */
 export function changedShares(before: SceneLook, now: SceneLook): Float32Array {
-    const { width, height } = now;
-    const changed = new Float32Array(CELLS);
-    const counts = new Float32Array(CELLS);
-    const columns = Uint16Array.from({ length: width }, (_, x) => Math.floor((x * CELLS_ACROSS) / width));
+    const { width, height, pixels } = now;
+    const changed = new Uint32Array(CELLS);
+    const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * CELLS_ACROSS) / width));
+    const rows = Uint8Array.from({ length: height }, (_, y) => Math.floor((y * CELLS_DOWN) / height));
     for (let y = 0, at = 0; y < height; y++) {
-        const row = Math.floor((y * CELLS_DOWN) / height) * CELLS_ACROSS;
+        const row = (rows[y] ?? 0) * CELLS_ACROSS;
         for (let x = 0; x < width; x++, at++) {
+            if (before.pixels[at] === pixels[at]) continue;
             const cell = row + (columns[x] ?? 0);
-            counts[cell] = (counts[cell] ?? 0) + 1;
-            if (before.pixels[at] !== now.pixels[at]) changed[cell] = (changed[cell] ?? 0) + 1;
+            changed[cell] = (changed[cell] ?? 0) + 1;
         }
     }
-    return changed.map((count, cell) => count / Math.max(1, counts[cell] ?? 1));
+    const [wide, high] = [countsOf(columns, CELLS_ACROSS), countsOf(rows, CELLS_DOWN)];
+    return Float32Array.from(changed, (count, cell) => {
+        const of = (wide[cell % CELLS_ACROSS] ?? 0) * (high[Math.floor(cell / CELLS_ACROSS)] ?? 0);
+        return count / Math.max(1, of);
+    });
+}
+
+/** How often each number below `end` occurs. */
+function countsOf(numbers: Uint8Array, end: number): Uint32Array {
+    const counts = new Uint32Array(end);
+    for (const number of numbers) counts[number] = (counts[number] ?? 0) + 1;
+    return counts;
 }
 
 /** Means over squares of eight pixels. */
@@ -43,16 +54,15 @@ export function fineMeansOf({ width, height, pixels }: SceneLook): FineMeans {
     return { across, down, means };
 }
 
-/** The grey level at or below which `share` (0..1) of the pixels are. */
-export function levelAt({ pixels }: SceneLook, share: number): number {
-    const counts = new Uint32Array(256);
-    for (const level of pixels) counts[level] = (counts[level] ?? 0) + 1;
-    let rest = pixels.length * share;
-    return Math.max(
-        0,
-        counts.findIndex((count) => {
+/** For each share (0..1) the grey level at or below which so many of the pixels are. */
+export function levelsAt({ pixels }: SceneLook, shares: readonly number[]): readonly number[] {
+    const counts = countsOf(pixels, 256);
+    return shares.map((share) => {
+        let rest = pixels.length * share;
+        const level = counts.findIndex((count) => {
             rest -= count;
             return rest <= 0;
-        }),
-    );
+        });
+        return Math.max(0, level);
+    });
 }

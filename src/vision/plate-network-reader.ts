@@ -11,6 +11,7 @@ import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
 import { straightPlate } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
+import { strokeChanges } from "./stroke-changes.ts";
 
 const Description = z.object({
     signs: z.string().min(10),
@@ -64,11 +65,16 @@ export class PlateNetworkReader {
         return new PlateNetworkReader(await Network.load(modelPath("plate-reader.onnx")), description.data);
     }
 
-    /** Reads what lies between the corners, clockwise from the top left, of a CV_8UC1 picture. */
-    async read(grey: Mat, corners: readonly Corner[]): Promise<NetworkRead> {
+    /**
+     * Reads what lies between the corners, clockwise from the top left, of a CV_8UC1 picture. Where that changes less often
+     * between dark and light than `changesMin` it is no plate: undefined, and the network is not asked.
+     */
+    async read(grey: Mat, corners: readonly Corner[], changesMin = 0): Promise<NetworkRead | undefined> {
         return await withPictures(async (own) => {
             const crop = own(await this.#cut(grey, corners));
-            const { mean, deviation } = spread(crop.getData());
+            const pixels = crop.getData();
+            const { mean, deviation } = spread(pixels);
+            if (changesMin > 0 && strokeChanges(pixels, crop.cols, deviation) < changesMin) return undefined;
             const scale = 1 / (deviation + DEVIATION_MIN);
             const classes = this.#signs.length + 1;
             const values = await this.#network.run(crop, mean, scale, STEPS, classes);

@@ -16,16 +16,25 @@ import type { Corner } from "./row-straightener.ts";
 
 /** Long side of the frame for the detector, in pixels: plates of 20 to 220 px height in full HD. Larger finds more and takes longer. */
 const LONG_SIDE = 768;
+/** Of the frame's own long side at most: a plate that can be read is found at this size too, in a little more than half the time. */
+const ZOOM_MAX = 0.75;
 /** Looked at as well while no plate is read well: very large plates, and, where time does not press, very small ones. */
 const LARGE_PLATES_SIDE = 384;
 const SMALL_PLATES_SIDE = 1_600;
 const READ_WELL = 0.5;
-/** Places read in one frame, best first: two plates among badges and slogans. */
-const PLACES_MAX = 5;
+/** Places of one frame looked at, best first, and how many of them may be read: two plates among badges and slogans. */
+const PLACES_MAX = 8;
+const READ_MAX = 4;
 /** Shorter plates exist, but not on lorries, and every cab has a badge of four or five signs. */
 const LENGTH_MIN = 6;
 /** The detector's scores are low by nature: at 0.45 it is a plate; below, its doubt is doubt about the text as well. */
 const SCORE_TRUST = 2.2;
+/**
+ * A place of which the detector is less sure is only read where it changes as often between dark and light as five signs do:
+ * nearly every plate of 244 photographs did, and two in three of the other places did not.
+ */
+const SCORE_SURE = 0.6;
+const CHANGES_MIN = 10;
 
 /** A text less likely than this is no reading: lettering, a grille, a plate that nobody could read. */
 const TOLD_MIN = 0.1;
@@ -41,8 +50,17 @@ interface Look {
     readonly texts: NonNullable<PlateReading["texts"]>;
 }
 
-/** A first look this sure needs no other; of the others only the best places get a second one. */
+/** How far a place is believed to be a plate, what it must show to be read, and what the look counts. */
+interface LookWay {
+    readonly trust: number;
+    /** See `PlateNetworkReader.read`. */
+    readonly changesMin: number;
+    readonly weight: number;
+}
+
+/** A first look this sure of a text or of «no plate» needs no other; of the others only the best places get a second one. */
 const SURE = 0.95;
+const EMPTY_CLEAR = 0.5;
 const SECOND_LOOKS = { camera: 1, thorough: 3 };
 
 /** A look that is sure of nothing still counts a little. */
@@ -53,8 +71,9 @@ const WIDER = [0.05, 0.08] as const;
 /** How much of a cut-out picture's width and height is taken off at each side for the tighter look. */
 const CROP_INSET = [0.03, 0.08] as const;
 
-/** What a look by the detector's corners counts against one that takes the picture as it was cut. */
-const STRAIGHT_WEIGHT = 2;
+/** A look by the detector's corners counts twice as much as one that takes the picture as it was cut. */
+const AS_CUT: LookWay = { trust: 1, changesMin: 0, weight: 1 };
+const STRAIGHT: LookWay = { ...AS_CUT, weight: 2 };
 /** How much is drawn on around a cut-out picture, in its own size, and how large the detector sees the whole. */
 const CROP_AROUND = 0.4;
 const CROP_LONG_SIDE = 288;
@@ -88,7 +107,7 @@ export class TrainedFrameReader implements FrameReader {
     /** The same with the plates that are there and cannot be read: these have no text and no confidence. */
     async readAll(grey: Mat): Promise<readonly PlateReading[]> {
         const long = Math.max(grey.cols, grey.rows);
-        let readings = await this.#readSize(grey, Math.min(LONG_SIDE, long));
+        let readings = await this.#readSize(grey, Math.min(LONG_SIDE, long * ZOOM_MAX));
         for (const side of this.#otherSides.filter((other) => other < long * 1.5)) {
             if (readings.some(({ confidence }) => confidence >= READ_WELL)) break;
             readings = bestOfEachPlace([...readings, ...(await this.#readSize(grey, side))]);
@@ -99,15 +118,12 @@ export class TrainedFrameReader implements FrameReader {
     /** Plates found in a frame that is made `longSide` pixels long, the detector's surest first. */
     async #readSize(grey: Mat, longSide: number): Promise<readonly PlateReading[]> {
         const readings: PlateReading[] = [];
-        const places = (await this.#finder.find(grey, longSide)).slice(0, PLACES_MAX);
-        for (const [index, place] of places.entries()) {
-            const trust = Math.min(1, place.confidence * SCORE_TRUST);
-            const looks = [await this.#look(grey, place.corners, trust)];
-            // Where the first look leaves a doubt, the corners are sought once more and both looks count.
-            if (index < this.#secondLooks && (readingOf(looks)?.confidence ?? 0) < SURE) {
-                const corners = await this.#finder.refine(grey, place.corners);
-                if (corners !== undefined) looks.unshift(await this.#look(grey, grown(corners, ...WIDER), trust));
-            }
+        let read = 0;
+        for (const place of (await this.#finder.find(grey, longSide)).slice(0, PLACES_MAX)) {
+            if (read === READ_MAX) break;
+            const looks = await this.#looksAt(grey, place, read < this.#secondLooks);
+            if (looks.length === 0) continue;
+            read++;
             const reading = this.#judged(readingOf(looks), "frames");
             if (reading !== undefined && reading.confidence >= TOLD_MIN) readings.push(reading);
             else if (place.confidence >= PLATE_SCORE && emptyShare(looks) <= EMPTY_MAX)
@@ -116,24 +132,43 @@ export class TrainedFrameReader implements FrameReader {
         return readings;
     }
 
+    /** None where nothing looks like signs. Where the first leaves a doubt, the corners are sought once more and both count. */
+    async #looksAt(grey: Mat, { corners, confidence }: FoundPlate, mayLookTwice: boolean): Promise<readonly Look[]> {
+        const how: LookWay = {
+            trust: Math.min(1, confidence * SCORE_TRUST),
+            changesMin: confidence < SCORE_SURE ? CHANGES_MIN : 0,
+            weight: 1,
+        };
+        const first = await this.#look(grey, corners, how);
+        if (first === undefined) return [];
+        const isClear = (readingOf([first])?.confidence ?? 0) >= SURE || emptyShare([first]) > EMPTY_CLEAR * how.trust;
+        if (!mayLookTwice || isClear) return [first];
+        const refined = await this.#finder.refine(grey, corners);
+        const second = refined && (await this.#look(grey, grown(refined, ...WIDER), how));
+        return second === undefined ? [first] : [second, first];
+    }
+
     /**
      * Reads a picture that is one plate already cut out, with some margin and tilt; at most one reading. It is straightened by
      * the corners that the detector sees in it, by those it sees then, and a little around these; it is also looked at as it
      * is, and a little tighter.
      */
     async readCrop(grey: Mat): Promise<readonly PlateReading[]> {
-        const looks: Look[] = [];
+        const ways: (readonly [corners: readonly Corner[], how: LookWay])[] = [];
         const whole = insetCorners(grey, [0, 0]);
         const found = await this.#cornersInCrop(grey);
         const refined = await this.#finder.refine(grey, found ?? whole);
         for (const corners of [found, refined, refined && grown(refined, ...WIDER)]) {
-            if (corners !== undefined) looks.push(await this.#look(grey, corners, 1, STRAIGHT_WEIGHT));
+            if (corners !== undefined) ways.push([corners, STRAIGHT]);
         }
-        for (const corners of [whole, insetCorners(grey, CROP_INSET)]) looks.push(await this.#look(grey, corners, 1));
-        // Somebody said that it is a plate: «no plate» is not among the answers.
-        const reading = readingOf(
-            looks.map((look) => ({ ...look, texts: look.texts.filter(({ text }) => text !== "") })),
-        );
+        for (const corners of [whole, insetCorners(grey, CROP_INSET)]) ways.push([corners, AS_CUT]);
+        const looks: Look[] = [];
+        for (const [corners, how] of ways) {
+            const look = await this.#look(grey, corners, how);
+            // Somebody said that it is a plate: «no plate» is not among the answers.
+            if (look !== undefined) looks.push({ ...look, texts: look.texts.filter(({ text }) => text !== "") });
+        }
+        const reading = readingOf(looks);
         const judged = this.#judged(reading, "crops");
         return judged === undefined ? [] : [judged];
     }
@@ -144,8 +179,14 @@ export class TrainedFrameReader implements FrameReader {
         return { ...reading, confidence: this.#reader.worth(reading.confidence, kind) };
     }
 
-    async #look(grey: Mat, corners: readonly Corner[], trust: number, weight = 1): Promise<Look> {
-        const { texts, characters } = await this.#reader.read(grey, corners);
+    async #look(
+        grey: Mat,
+        corners: readonly Corner[],
+        { trust, changesMin, weight }: LookWay,
+    ): Promise<Look | undefined> {
+        const read = await this.#reader.read(grey, corners, changesMin);
+        if (read === undefined) return undefined;
+        const { texts, characters } = read;
         return {
             weight,
             corners,
