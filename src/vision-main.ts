@@ -1,7 +1,8 @@
 /**
  * Entry of a vision child: one camera, one process, so that a crash in native image code ends here. Its composition root
  * and the only place of it that reads arguments and environment. Talks over IPC; logs go to stderr as JSON lines.
- * With `--files` it reads picture and video files for a command instead, one order after the other.
+ * With `--files` it reads picture and video files for a command instead, with `--passages` films of passages, one order after
+ * the other.
  */
 import { DeviceFault } from "./ports/device-health.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -13,7 +14,9 @@ import { FolderFeed } from "./vision/folder-feed.ts";
 import type { FrameFeed } from "./vision/frame.ts";
 import type { FrameReader } from "./vision/frame-reader.ts";
 import { ToChild, type ToParent } from "./vision/messages.ts";
+import { PassageReader } from "./vision/passage-reader.ts";
 import { type FileAnswer, FileOrder } from "./vision/read-files-messages.ts";
+import { type PassageAnswer, PassageOrder } from "./vision/read-passages-messages.ts";
 import { SecondOpinion } from "./vision/second-opinion.ts";
 import { SnapshotFeed } from "./vision/snapshot-feed.ts";
 import { TesseractRecogniser } from "./vision/tesseract-recogniser.ts";
@@ -23,7 +26,7 @@ import { VisionChild } from "./vision/vision-child.ts";
 
 const stop = new AbortController();
 
-function send(message: ToParent | FileAnswer, then: () => void = () => {}): void {
+function send(message: ToParent | FileAnswer | PassageAnswer, then: () => void = () => {}): void {
     if (process.connected) process.send?.(message, undefined, undefined, then);
     else then();
 }
@@ -51,6 +54,15 @@ async function serveFiles(): Promise<void> {
     let last: Promise<void> = Promise.resolve();
     process.on("message", (raw) => {
         const order = FileOrder.parse(raw);
+        last = last.then(async () => send(await reader.read(order)));
+    });
+}
+
+async function servePassages(): Promise<void> {
+    const reader = new PassageReader({ ...(await readers()), clock: systemClock });
+    let last: Promise<void> = Promise.resolve();
+    process.on("message", (raw) => {
+        const order = PassageOrder.parse(raw);
         last = last.then(async () => send(await reader.read(order)));
     });
 }
@@ -104,5 +116,10 @@ process.once("unhandledRejection", fail);
 process.once("disconnect", endNow);
 process.on("SIGINT", () => {});
 process.once("SIGTERM", () => stop.abort());
-if (process.argv.includes("--files")) serveFiles().catch(fail);
+const isForFiles = process.argv.includes("--files");
+const isForPassages = process.argv.includes("--passages");
+// Nothing but a camera has to be let go of.
+if (isForFiles || isForPassages) stop.signal.addEventListener("abort", endNow);
+if (isForFiles) serveFiles().catch(fail);
+else if (isForPassages) servePassages().catch(fail);
 else serveCamera().then(endNow, fail);

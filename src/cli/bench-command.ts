@@ -5,6 +5,7 @@ import { benchFleetCommand } from "./bench/bench-fleet-command.ts";
 import { benchLaneCommand } from "./bench/bench-lane-command.ts";
 import { benchLinkCommand } from "./bench/bench-link-command.ts";
 import { benchListCommand } from "./bench/bench-list-command.ts";
+import { benchPassagesCommand } from "./bench/bench-passages-command.ts";
 import { benchReadCommand } from "./bench/bench-read-command.ts";
 
 export function benchCommand(): Command {
@@ -18,6 +19,7 @@ export function benchCommand(): Command {
         benchLinkCommand(),
         benchFleetCommand(),
         benchReadCommand(),
+        benchPassagesCommand(),
     ];
     for (const command of commands) bench.addCommand(command.exitOverride());
     return bench;

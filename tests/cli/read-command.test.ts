@@ -56,3 +56,13 @@ test("kordon bench read prints exactly the agreed figures", { timeout: 30_000 },
     expect(result).toMatchObject({ images: 2, plates: 2, exact: 1, wrong: 0, none: 1, exactRate: 0.5 });
     expect(result).toMatchObject({ perCountry: { KZ: { plates: 2, exact: 1 } } });
 });
+
+test("kordon bench passages draws films, reads them and leaves none behind", { timeout: 60_000 }, async () => {
+    const { code, out } = await runKordon("bench", "passages", "--count", "1", "--seed", "1", "--json");
+    expect(code).toBe(0);
+    const result = JSON.parse(out) as Record<string, unknown>;
+    expect(result).toMatchObject({ passages: 1, exact: 1, wrong: 0, none: 0, wrongSure: 0, rate: 1, sure: 1 });
+    expect(result).toMatchObject({ byCountry: { KZ: { passages: 1, exact: 1 } }, byLight: { day: { passages: 1 } } });
+    const { code: bad } = await runKordon("bench", "passages", "--count", "0");
+    expect(bad).toBe(2);
+});

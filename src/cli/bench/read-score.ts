@@ -41,7 +41,7 @@ const BINS = 10;
 export function scorePicture(rows: readonly TruthRow[], plates: readonly FilePlate[]): readonly RowResult[] {
     const free = new Set(plates);
     const exact = rows.map((row) => {
-        const match = row.text === "" ? undefined : [...free].find(({ text }) => isSame(text, row.text));
+        const match = row.text === "" ? undefined : [...free].find(({ text }) => isSamePlate(text, row.text));
         if (match !== undefined) free.delete(match);
         return match;
     });
@@ -101,7 +101,7 @@ function calibrationError(read: readonly RowResult[]): number {
 }
 
 /** Equal keys, or equal but for what is printed on the plate and is no part of its number, such as the Kyrgyz «KG». */
-function isSame(read: string, truth: string): boolean {
+export function isSamePlate(read: string, truth: string): boolean {
     const [readKeys, truthKeys] = [keysOf(read), keysOf(truth)];
     return readKeys.some((key) => truthKeys.includes(key));
 }
@@ -122,7 +122,7 @@ function overlap({ box }: TruthRow, { corners }: FilePlate): number {
     return (width * height) / ((right - left) * (bottom - top) + box.w * box.h - width * height);
 }
 
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
     const sorted = values.toSorted((a, b) => a - b);
     return Math.round((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) * 10) / 10;
 }
