@@ -69,12 +69,11 @@ async function servePassages(): Promise<void> {
 
 /** A lane with damaged weights still reads, worse; the name of the reader in its reads and this warning tell. */
 async function readers(): Promise<{ readonly reader: FrameReader; readonly second?: SecondOpinion }> {
-    const recogniser = await TesseractRecogniser.start();
     try {
-        return { reader: await TrainedFrameReader.start(), second: new SecondOpinion(recogniser) };
+        return { reader: await TrainedFrameReader.start(), second: new SecondOpinion(TesseractRecogniser.start) };
     } catch (error) {
         log("warn", "no trained networks, reading without them", error);
-        return { reader: new ClassicalFrameReader(recogniser) };
+        return { reader: new ClassicalFrameReader(await TesseractRecogniser.start()) };
     }
 }
 

@@ -1,6 +1,7 @@
 /**
  * tesseract.js as an independent second reader of one place: it shares neither weights nor training pictures with our networks,
- * so where both say the same an error is unlikely, and where they differ nobody should be sure.
+ * so where both say the same an error is unlikely, and where they differ nobody should be sure. It is started for a question and ended
+ * after it: most plates need none, and it takes a hundred megabytes.
  */
 import { toPlateKey } from "../core/plate/plate-key.ts";
 import type { Mat } from "./opencv.ts";
@@ -17,10 +18,10 @@ const HEIGHT_PX_MIN = 64;
 const LOOKS = 2;
 
 export class SecondOpinion {
-    readonly #recogniser: PlateRecogniser;
+    readonly #start: () => Promise<PlateRecogniser>;
 
-    constructor(recogniser: PlateRecogniser) {
-        this.#recogniser = recogniser;
+    constructor(start: () => Promise<PlateRecogniser>) {
+        this.#start = start;
     }
 
     /** Whether Tesseract reads `text` at this place too; undefined when it reads nothing there. The frame may go meanwhile. */
@@ -36,16 +37,16 @@ export class SecondOpinion {
     }
 
     async #reads(part: Mat, text: string): Promise<boolean | undefined> {
+        const recogniser = await this.#start();
         return await withPictures(async (own) => {
             const height = Math.max(HEIGHT_PX_MIN, Math.round((part.rows * WIDTH_PX) / part.cols));
             const enlarged = own(await part.resizeAsync(height, WIDTH_PX, 0, 0, cv.INTER_CUBIC));
             const keys: string[] = [];
             for (let look = 0; look < LOOKS; look++) {
-                for (const reading of await readPlates(enlarged, this.#recogniser, look))
-                    keys.push(toPlateKey(reading.text));
+                for (const reading of await readPlates(enlarged, recogniser, look)) keys.push(toPlateKey(reading.text));
             }
             return keys.length === 0 ? undefined : keys.includes(toPlateKey(text));
-        });
+        }).finally(() => recogniser.close());
     }
 }
 
