@@ -21,7 +21,7 @@ const TOLD_EVERY = 10;
 export function benchPassagesCommand(): Command {
     return new Command("passages")
         .description("drawn lorries that drive up, stand and drive on: how many are read, how surely, how fast")
-        .option("--count <n>", "how many passages; each takes some five seconds of two cores", whole(1, 100_000), 60)
+        .option("--count <n>", "how many passages; each takes two to three seconds of two cores", whole(1, 100_000), 60)
         .option("--seed <n>", "which lorries: the same seed draws the same films", whole(0, 4_294_967_295), 1)
         .option("--films <folder>", "keep the films there, 10 MB each, and draw none that is there already")
         .option("--rows", "tell what became of each passage, on stderr")

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { Policy } from "../../config/site-schema.ts";
 import type { HeardRead, PassageAnswer } from "../../vision/read-passages-messages.ts";
-import { isSamePlate, quantile } from "./read-score.ts";
+import { isSamePlate } from "../same-plate.ts";
+import { quantile } from "./read-score.ts";
 
 /** `passage.json` beside a film, see simulators/world/camera/passages/main.ts. */
 export const PassageTruth = z.object({

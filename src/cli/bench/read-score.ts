@@ -1,7 +1,6 @@
 /** What reads are worth against the truth: counted row by row, so that every figure has its sample size. */
-import { matchFormats } from "../../core/plate/plate-formats.ts";
-import { type PlateKey, toPlateKey } from "../../core/plate/plate-key.ts";
 import type { FilePlate } from "../../vision/read-files-messages.ts";
+import { isSamePlate } from "../same-plate.ts";
 import type { TruthRow } from "./truth-file.ts";
 
 /** What became of one row of the truth. */
@@ -98,17 +97,6 @@ function calibrationError(read: readonly RowResult[]): number {
     }
     const total = Math.max(1, read.length);
     return bins.reduce((sum, { promised, right }) => sum + Math.abs(promised - right) / total, 0);
-}
-
-/** Equal keys, or equal but for what is printed on the plate and is no part of its number, such as the Kyrgyz «KG». */
-export function isSamePlate(read: string, truth: string): boolean {
-    const [readKeys, truthKeys] = [keysOf(read), keysOf(truth)];
-    return readKeys.some((key) => truthKeys.includes(key));
-}
-
-function keysOf(text: string): readonly PlateKey[] {
-    const key = toPlateKey(text);
-    return [key, ...matchFormats(key).map(({ canonicalKey }) => canonicalKey)];
 }
 
 /** Intersection over union of the truth's box and the upright box around the read's corners; 0 without a box. */

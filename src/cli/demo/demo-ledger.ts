@@ -1,6 +1,6 @@
 /** Holds the daemon's facts against the world's truth, lorry by lorry: read right, read wrong, opened right, opened wrong. */
 import { z } from "zod";
-import { toPlateKey } from "../../core/plate/plate-key.ts";
+import { isSamePlate } from "../same-plate.ts";
 
 /** What the world says about one lorry at one moment; see simulators/world/world-event.ts. */
 export const WorldSays = z.looseObject({
@@ -155,12 +155,14 @@ export interface DemoSummary {
     readonly lowersOnVehicle: number;
 }
 
+export function isReadExactly({ readText, plate }: LorryStory): boolean {
+    return readText !== undefined && isSamePlate(readText, plate);
+}
+
 /** Counts the day. An opening is wrong for every lorry without a valid booking, whoever asked for it. */
 export function summarise(stories: readonly LorryStory[], truth: WorldTruth, confidenceMin: number): DemoSummary {
     const count = (claim: (story: LorryStory) => boolean): number => stories.filter(claim).length;
-    const isRight = (story: LorryStory): boolean =>
-        story.readText !== undefined && toPlateKey(story.readText) === toPlateKey(story.plate);
-    const isWrong = (story: LorryStory): boolean => story.readText !== undefined && !isRight(story);
+    const isWrong = (story: LorryStory): boolean => story.readText !== undefined && !isReadExactly(story);
     const waits = stories.flatMap((story) =>
         story.outcome === "admit" && story.stopToOpenMs !== undefined ? [story.stopToOpenMs] : [],
     );
@@ -174,7 +176,7 @@ export function summarise(stories: readonly LorryStory[], truth: WorldTruth, con
             truth.opened.filter((opening) => opening.booked !== "valid").length +
             truth.passedUnopened.length +
             truth.openedForNobody,
-        readsExact: count(isRight),
+        readsExact: count(isReadExactly),
         readsWrong: count(isWrong),
         readsNone: count((story) => story.readText === undefined),
         readsWrongSure: count((story) => isWrong(story) && (story.readConfidence ?? 0) >= confidenceMin),

@@ -1,7 +1,6 @@
 /** What the demonstration shows: one readable line per lorry, and on a terminal a status line below them. */
-import { toPlateKey } from "../../core/plate/plate-key.ts";
 import type { SiteView } from "../../runtime/control-protocol.ts";
-import type { LorryStory } from "./demo-ledger.ts";
+import { isReadExactly, type LorryStory } from "./demo-ledger.ts";
 
 /** Clears the status line before other text is written over it. */
 const CLEAR_LINE = "\r\u001b[2K";
@@ -51,7 +50,7 @@ function storyText(number: number, story: LorryStory): string {
     const read =
         story.readText === undefined
             ? "not read"
-            : `read ${story.readText} ${Math.round((story.readConfidence ?? 0) * 100)} %${isExact(story) ? "" : " WRONG"}`;
+            : `read ${story.readText} ${Math.round((story.readConfidence ?? 0) * 100)} %${isReadExactly(story) ? "" : " WRONG"}`;
     const decided = { admit: "admitted", refuse: "refused", refer: "referred" }[story.outcome ?? ""] ?? "undecided";
     const officer =
         story.officer === undefined ? "" : `, officer ${story.officer === "accept" ? "accepted" : "refused"}`;
@@ -60,8 +59,4 @@ function storyText(number: number, story: LorryStory): string {
     const end = story.end === "through" ? "through" : "turned away";
     const booked = { valid: "booked", invalid: "booking not valid", none: "no booking" }[story.booked];
     return `${String(number).padStart(3)}  ${story.plate.padEnd(12)} ${read.padEnd(26)} ${booked.padEnd(18)} ${decided}${why}${officer}${opened}, ${end}`;
-}
-
-function isExact(story: LorryStory): boolean {
-    return story.readText !== undefined && toPlateKey(story.readText) === toPlateKey(story.plate);
 }
