@@ -1,7 +1,7 @@
 /** Runs inside the virtual machine: proves one thing after the other and says on the console how each went. */
 
 export interface Proofs {
-    readonly [name: string]: () => Promise<void>;
+    readonly [name: string]: () => Promise<unknown>;
 }
 
 /**

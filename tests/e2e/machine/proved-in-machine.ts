@@ -8,8 +8,8 @@ import { type RamDiskPlan, writeRamDisk } from "./ram-disk.ts";
 
 const MACHINE = join(import.meta.dirname, "../../../.toolchain/test-machine");
 const QEMU = "qemu-system-x86_64";
-/** A minute of one core; on a busy machine as long as it takes to get that. */
-const DEADLINE_MS = 600_000;
+/** A minute or two of one core; on a busy machine as long as it takes to get that. */
+const DEADLINE_MS = 1_200_000;
 
 export interface MachinePlan extends RamDiskPlan {
     /** Folder beside this file: `set-up.sh` makes the hardware, `proofs-process.ts` holds the proofs. */

@@ -1,6 +1,6 @@
 /** Runs inside the virtual machine: what hangs on a USB serial adapter, while that is pulled and put back. */
 import assert from "node:assert/strict";
-import { closeSync, existsSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, existsSync, openSync, readlinkSync } from "node:fs";
 import { ModbusRtuLine } from "../../../../simulators/wire/modbus-rtu-line.ts";
 import { RelayModule } from "../../../../simulators/wire/relay-module.ts";
 import type { ScaleDialectName } from "../../../../simulators/wire/scale-dialects.ts";
@@ -15,6 +15,7 @@ import { ModbusBus } from "../../../../src/transport/modbus-bus.ts";
 import { modbusRtu, modbusRtuGapMs } from "../../../../src/transport/modbus-wire.ts";
 import { SteadyLine } from "../../../../src/transport/steady-line.ts";
 import { withBusyThreads } from "../../../transport/busy-threads.ts";
+import { openFiles } from "../open-files.ts";
 import { type Proofs, prove } from "../prove.ts";
 import { until } from "../until.ts";
 import { UsbHand } from "./usb-hand.ts";
@@ -42,17 +43,7 @@ async function pull(adapter = ADAPTER): Promise<void> {
 
 const terminalOf = (adapter: string): string => readlinkSync(nameOf(adapter)).slice("../../".length);
 
-function openTerminals(): readonly string[] {
-    return readdirSync("/proc/self/fd").flatMap((fd) => {
-        try {
-            return readlinkSync(`/proc/self/fd/${fd}`).match(/ttyUSB.*/) ?? [];
-        } catch {
-            return []; // that of the listing itself
-        }
-    });
-}
-
-const openFiles = (): number => readdirSync("/proc/self/fd").length;
+const openTerminals = (): readonly string[] => openFiles().flatMap((file) => file.match(/ttyUSB.*/) ?? []);
 
 /** An indicator at the far end, and the daemon's scale at the near one. */
 class Bridge {
@@ -177,9 +168,9 @@ const proofs: Proofs = {
                 await plug(ADAPTER, 1 + (turn % 4));
                 assert.equal(await bridge.weighs(), bridge.kg);
                 // What the process opens once in its life is open after the first.
-                if (turn === 0) before = openFiles();
+                if (turn === 0) before = openFiles().length;
             }
-            assert.equal(openFiles(), before);
+            assert.equal(openFiles().length, before);
             assert.equal(openTerminals().length, 1);
         }),
     "pulled while bytes are written, the writer is told": async () => {
@@ -237,7 +228,7 @@ const proofs: Proofs = {
         });
         const unit = bus.unit(7);
         await unit.writeCoil(1, true);
-        const before = openFiles();
+        const before = openFiles().length;
         for (let turn = 0; turn < 3; turn++) {
             const fate = unit.readCoils(0, 4).then(
                 () => undefined,
@@ -256,7 +247,7 @@ const proofs: Proofs = {
             });
             assert.deepEqual((await unit.readCoils(0, 4)).slice(0, 2), [false, true]);
         }
-        assert.equal(openFiles(), before);
+        assert.equal(openFiles().length, before);
         await bus.close();
         far.close();
         assert.deepEqual(openTerminals(), []);
