@@ -82,7 +82,7 @@ describe("a camera that gives single pictures", () => {
     test("is read with a digest login, survives every fault, and is read again", { timeout: 120_000 }, async () => {
         const camera = await Simulator.start("digest");
         const login = { username: "gate", password: "gate" };
-        const source = openSource({ kind: "snapshot", url: camera.url, everyMs: 150, frameMsMax: 900, login });
+        const source = openSource({ kind: "snapshot", url: camera.url, everyMs: 150, frameMsMax: 3_000, login });
         source.watch(true);
         await until("the plate is read", () => readOf(source, PLATE));
         const expected = { hung: "FRAME_TIMEOUT", gone: "BAD_REPLY", disconnect: "NOT_CONNECTED", cut: "BAD_REPLY" };
@@ -107,14 +107,14 @@ describe("a camera that gives single pictures", () => {
     test("with a basic login is refused unless the site's file allows it", { timeout: 120_000 }, async () => {
         const camera = await Simulator.start("basic");
         const login = { username: "gate", password: "gate" };
-        const refused = openSource({ kind: "snapshot", url: camera.url, frameMsMax: 900, login });
+        const refused = openSource({ kind: "snapshot", url: camera.url, frameMsMax: 3_000, login });
         const health = await until("it is refused", () => faultOf(refused));
         expect(health).toMatchObject({ code: "BAD_REPLY", detail: expect.stringContaining("digest") });
         expect(await camera.fault("none")).toBe(0);
         const open = openSource({
             kind: "snapshot",
             url: camera.url,
-            frameMsMax: 900,
+            frameMsMax: 3_000,
             login: { ...login, mayBeBasic: true },
         });
         await until("it is well", () => isWell(open));
