@@ -83,12 +83,16 @@ def spoil_sheet(rng, rng_np, picture):
     return picture
 
 
-def upright_box(rng, w, h, rows):
-    """Corners, on the sheet and about its middle, of an upright box around a plate that is tilted and leans in the picture."""
+def seen_from(rng, rows):
+    """From the sheet to the picture, about the plate's middle: how a plate is tilted and leans."""
     steep = rng.random() < 0.3
     tilt = float(np.clip(rng.gauss(0, 0.12 if steep else 0.045), -0.3, 0.3)) * (1 if rows == 1 else 1.4)
     lean = float(np.clip(rng.gauss(0, 0.3 if steep else 0.12), -0.7, 0.7)) - tilt * rng.uniform(0, 1)
-    seen = np.float32([[1, lean], [tilt, 1]])  # from the sheet to the picture
+    return np.float32([[1, lean], [tilt, 1]])
+
+
+def upright_box(rng, w, h, seen):
+    """Corners, on the sheet and about its middle, of an upright box around the plate in the picture."""
     corners = np.float32([[-w, -h], [w, -h], [w, h], [-w, h]]) / 2 @ seen.T
     low, high = corners.min(0), corners.max(0)
     if rng.random() < 0.4:  # cut with some margin
@@ -101,33 +105,58 @@ def upright_box(rng, w, h, rows):
     return (box @ np.linalg.inv(seen).T).astype(np.float32)
 
 
+def near_corners(rng, rng_np, mx, my, w, h):
+    """Where the detector would see the corners: near the truth."""
+    jitter = rng.choice([0.5, 1.0, 1.6, 2.2])
+    quad = np.float32([[mx, my], [mx + w, my], [mx + w, my + h], [mx, my + h]])
+    quad = quad + rng_np.normal(0, jitter, (4, 2)).astype(np.float32) * [w * 0.014, h * 0.045]
+    grow_x, grow_y = rng.gauss(0.012, 0.015) * w, rng.gauss(0.03, 0.05) * h
+    return quad + np.float32([[-grow_x, -grow_y], [grow_x, -grow_y], [grow_x, grow_y], [-grow_x, grow_y]])
+
+
+def pressed(picture, quad, width, height):
+    """What lies between the corners, in a picture of that size."""
+    onto = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    matrix = cv2.getPerspectiveTransform(np.float32(quad), onto)
+    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), matrix
+
+
 def through_camera(rng, rng_np, picture, mx, my, rows, loose):
-    """Distance, oblique view, motion, exposure, noise, JPEG; out comes what the reader gets, uint8 48x160."""
+    """
+    Distance, oblique view, motion, exposure, noise, JPEG; out comes what the reader gets, uint8 48x160. A loose picture is an
+    upright box around the plate; half of these are straightened afterwards, as the run time does it: the pixels of the camera
+    then lie askew on the plate.
+    """
     H, W = picture.shape
     w, h = W - 2 * mx, H - 2 * my
-    # Where the detector would see the corners: near the truth, or (loose) an upright box with tilt and margin.
+    near = near_corners(rng, rng_np, mx, my, w, h)
+    quad = near
     if loose:
-        quad = upright_box(rng, w, h, rows) + np.float32([W / 2, H / 2])
+        quad = upright_box(rng, w, h, seen_from(rng, rows)) + np.float32([W / 2, H / 2])
         quad += rng_np.normal(0, 1, (4, 2)).astype(np.float32) * [w * 0.006, h * 0.015]
-    else:
-        jitter = rng.choice([0.5, 1.0, 1.6, 2.2])
-        quad = np.float32([[mx, my], [mx + w, my], [mx + w, my + h], [mx, my + h]])
-        quad = quad + rng_np.normal(0, jitter, (4, 2)).astype(np.float32) * [w * 0.014, h * 0.045]
-        grow_x, grow_y = rng.gauss(0.012, 0.015) * w, rng.gauss(0.03, 0.05) * h
-        quad += np.float32([[-grow_x, -grow_y], [grow_x, -grow_y], [grow_x, grow_y], [-grow_x, grow_y]])
-    fine_w, fine_h = 320, 96 if rows == 1 else 128
-    target = np.float32([[0, 0], [fine_w, 0], [fine_w, fine_h], [0, fine_h]])
-    fine = cv2.warpPerspective(
-        picture, cv2.getPerspectiveTransform(np.float32(quad), target), (fine_w, fine_h), flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    # Height of the plate in the frame: 12..60 px for one row, and the width as an oblique view leaves it.
-    tall = float(np.exp(rng.uniform(np.log(14), np.log(64)))) * (1 if rows == 1 else 1.7)
-    aspect = w / h * rng.uniform(0.62, 1.0) if rng.random() < 0.4 else w / h
+    fine, matrix = pressed(picture, quad, 320, 96 if rows == 1 else 128)
+    small = taken(rng, rng_np, fine, w / h, rows)
+    if loose and rng.random() < 0.5:
+        scale = np.float32([small.shape[1] / fine.shape[1], small.shape[0] / fine.shape[0]])
+        seen = cv2.perspectiveTransform(np.float32(near)[None], matrix)[0] * scale
+        small, _ = pressed(small, seen, 2 * READER_WIDTH, 2 * READER_HEIGHT)
+    how = cv2.INTER_AREA if small.shape[1] > READER_WIDTH else cv2.INTER_LINEAR
+    return cv2.resize(small, (READER_WIDTH, READER_HEIGHT), interpolation=how)
+
+
+def taken(rng, rng_np, fine, proportion, rows):
+    """What a camera makes of the sharp picture of a plate `proportion` times as wide as high."""
+    # Height of the plate in the frame: 14..64 px for one row, and the width as an oblique view leaves it. Many are small and
+    # fairly clear, as a gate's camera shows them: there the fine strokes of a sign decide, not the noise.
+    fair = rng.random() < 0.35
+    tall = float(np.exp(rng.uniform(*np.log((15, 36) if fair else (14, 64))))) * (1 if rows == 1 else 1.7)
+    aspect = proportion * (rng.uniform(0.62, 1.0) if rng.random() < 0.4 else rng.uniform(1.0, 1.3) if rng.random() < 0.25 else 1)
     small_h, small_w = int(max(12, tall)), int(max(40 if rows == 1 else 30, tall * aspect))
-    picture = cv2.resize(fine, (min(small_w, fine_w), min(small_h, fine_h)), interpolation=cv2.INTER_AREA)
+    size = min(small_w, fine.shape[1]), min(small_h, fine.shape[0])
+    # Cheap streams leave pixels out instead of taking their mean: thin strokes come and go.
+    picture = cv2.resize(fine, size, interpolation=cv2.INTER_LINEAR if rng.random() < 0.25 else cv2.INTER_AREA)
     small_h, small_w = picture.shape
-    light = rng.random()
+    light = rng.uniform(0.1 if fair else 0, 1)
     if rng.random() < 0.7:
         gain, offset = rng.uniform(0.35, 1.25), rng.uniform(-25, 45)
         picture = picture * gain + offset
@@ -138,9 +167,9 @@ def through_camera(rng, rng_np, picture, mx, my, rows, loose):
         noise = rng.uniform(0.15, 0.5)
         picture = picture * noise
     if rng.random() < 0.5:
-        sigma = rng.uniform(0.3, 0.35 + small_h / (28 if rows == 1 else 44))
+        sigma = rng.uniform(0.3, 0.7 if fair else 0.35 + small_h / (28 if rows == 1 else 44))
         picture = cv2.GaussianBlur(picture, (0, 0), sigma)
-    if rng.random() < 0.25:  # motion, mostly along
+    if rng.random() < (0.05 if fair else 0.25):  # motion, mostly along
         length = rng.randint(2, max(3, small_w // 26))
         angle = rng.gauss(0, 0.35)
         kernel = np.zeros((length * 2 + 1, length * 2 + 1), np.float32)
@@ -151,7 +180,7 @@ def through_camera(rng, rng_np, picture, mx, my, rows, loose):
         amount = rng.uniform(0.3, 1.2)  # sharpening of cheap cameras
         picture = picture + amount * (picture - cv2.GaussianBlur(picture, (0, 0), 1.2))
     if rng.random() < 0.7:
-        picture = picture + rng_np.normal(0, rng.uniform(1, 11) * noise, picture.shape).astype(np.float32)
+        picture = picture + rng_np.normal(0, rng.uniform(1, 5 if fair else 11) * noise, picture.shape).astype(np.float32)
     if rng.random() < 0.05:  # rain
         for _ in range(rng.randint(3, 14)):
             x, y = rng.randrange(small_w), rng.randrange(small_h)
@@ -160,4 +189,4 @@ def through_camera(rng, rng_np, picture, mx, my, rows, loose):
     if rng.random() < 0.6:
         _, packed = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(28, 95)])
         picture = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
-    return cv2.resize(picture, (READER_WIDTH, READER_HEIGHT), interpolation=cv2.INTER_AREA if small_w > READER_WIDTH else cv2.INTER_LINEAR)
+    return picture

@@ -216,6 +216,48 @@ def font_face(path, signs, index=0, squeeze=1.0):
     return Face(path.rsplit("/", 1)[-1], glyphs)
 
 
+HAN_PX = (132, 264)  # width and height of a character's cell
+
+
+def han_lines(path, signs, index):
+    """Hair lines of Chinese characters, each squeezed into the narrow cell of a plate: `press_han` makes strokes of them."""
+    font = ImageFont.truetype(path, 480, index=index)
+    glyphs = {}
+    for sign in signs:
+        left, top, right, bottom = font.getbbox(sign)
+        picture = Image.new("L", (right - left, bottom - top), 0)
+        ImageDraw.Draw(picture).text((-left, -top), sign, fill=255, font=font)
+        lines = cv2.resize(np.array(picture), HAN_PX, interpolation=cv2.INTER_AREA)
+        glyphs[sign] = np.where(lines > 40, 255, 0).astype(np.uint8)
+    return Face(path.rsplit("/", 1)[-1], glyphs)
+
+
+def _play_along(rng, count, sway):
+    """Where each of `count` pixels comes from when the parts along a side are given other shares of it."""
+    at = np.linspace(0, 1, 5)
+    moved = at + np.array([rng.uniform(0.03, 0.08), *(rng.uniform(-sway, sway) for _ in range(3)), -rng.uniform(0.03, 0.08)])
+    return np.interp(np.linspace(0, 1, count), np.sort(moved), at, left=-0.1, right=1.1).astype(np.float32) * (count - 1)
+
+
+def press_han(rng, lines):
+    """
+    A character as a press makes it. Plates have strokes of one width both ways, however narrow the character; squeezing a
+    square font makes uprights thin. So lines are squeezed and moved first and made strokes afterwards.
+    """
+    width, height = HAN_PX
+    map_x = np.repeat(_play_along(rng, width, 0.05)[None], height, 0)
+    map_y = np.repeat(_play_along(rng, height, 0.04)[:, None], width, 1)
+    lean = rng.uniform(-0.04, 0.04) * width
+    map_x = map_x + np.linspace(-lean, lean, height, dtype=np.float32)[:, None]
+    moved = cv2.remap(lines, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    stroke = width * rng.uniform(0.075, 0.15)
+    if lines.mean() > 50:  # 藏, 赣: thick strokes would leave a blot
+        stroke *= 0.85
+    across, down = (max(2, int(stroke * rng.uniform(0.9, 1.1) - own)) for own in (3, 4))
+    shape = cv2.MORPH_ELLIPSE if rng.random() < 0.7 else cv2.MORPH_RECT
+    return cv2.dilate(moved, cv2.getStructuringElement(shape, (across, down)))
+
+
 GOST = {"1": "S .1,.28 .62,0 .62,1", "4": "S .5,0 0,.72 1,.72|S .76,.42 .76,1", "7": "S 0,0 1,0 .36,1",
         "3": "S 0,0 .95,0 .45,.4|R .35,.41 1,.38 1,1 0,1 0,.8", "Y": "S 0,0 .56,.6|S 1,0 .42,1 .12,1",
         "M": "S 0,1 0,0 .5,.62 1,0 1,1", "6": "C 0,.42 1,.42 1,1 0,1|S .74,0 .05,.58",
@@ -237,9 +279,9 @@ DIN = {"0corner": 0.5, "1": "S .08,.26 .62,0 .62,1", "M": "S 0,1 0,0 .5,.6 1,0 1
 
 
 def make_faces(seed=7):
-    """All faces by family: gost, fe, cn, din, press, slab, font, han."""
+    """All faces by family: gost, fe, cn, din, press, slab, font, and Chinese characters: han of fonts, hair as hair lines."""
     rng = random.Random(seed)
-    families = {"gost": [], "fe": [], "cn": [], "din": [], "press": [], "font": [], "han": [], "slab": []}
+    families = {"gost": [], "fe": [], "cn": [], "din": [], "press": [], "font": [], "han": [], "hair": [], "slab": []}
     for number in range(6):
         families["gost"].append(
             stroke_face(f"gost{number}", rng, rng.uniform(0.5, 0.6), rng.uniform(0.135, 0.165), rng.uniform(0.34, 0.5), fixed=GOST, variants=False)
@@ -285,6 +327,9 @@ def make_faces(seed=7):
             face = font_face(path, PROVINCES + CHINESE_SUFFIXES, index)
             if face is not None:
                 families["han"].append(face)
+    for pattern in ("NotoSansCJK-Thin.ttc", "NotoSerifCJK-ExtraLight.ttc"):
+        for path in sorted(glob.glob("/usr/share/fonts/**/" + pattern, recursive=True))[:1]:
+            families["hair"].append(han_lines(path, PROVINCES + CHINESE_SUFFIXES, 2))
     return families
 
 

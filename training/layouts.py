@@ -263,7 +263,8 @@ def cut_corners(rng, face):
     sheet = one(rng, light(rng), rng.uniform(270, 300), rng.uniform(180, 215))
     h, w = sheet.height, sheet.width
     sheet.border(3, rng.uniform(2, 5))
-    sheet.row(face, [upper], 12, w - 12, h * 0.1, h * rng.uniform(0.36, 0.42), gap=rng.uniform(4, 9))
+    edge = rng.uniform(5, 14)
+    sheet.row(face, [upper], edge, w - edge, h * 0.1, h * rng.uniform(0.36, 0.42), gap=rng.uniform(4, 9))
     sheet.row(face, [lower], w * 0.25, w * 0.75, h * 0.56, h * rng.uniform(0.32, 0.38), gap=rng.uniform(8, 18))
     behind, cut = rng.uniform(0, 200), rng.uniform(0.3, 0.45)
     for side in (0, 1):
@@ -275,7 +276,7 @@ def cut_corners(rng, face):
 
 
 def cn(rng, faces):
-    han = rng.choice(faces["han"])
+    han = rng.choice(faces["hair"] if rng.random() < 0.75 else faces["han"])
     face = [rng.choice(faces["cn"] if rng.random() < 0.9 else faces["press"] + faces["font"][:4]), han]
     province = rng.choice(PROVINCES)
     first = some(rng, CHINESE_LATIN, 1)
@@ -382,7 +383,7 @@ def generic(rng, faces):
 
 
 # How often each layout is drawn; the region's own plates and what is hard come more often.
-SHARES = [(kz, 20), (ru, 24), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 17), (cn, 56), (mn, 4), (tr_caucasus, 5), (eu, 13), (americas, 13), (generic, 10)]
+SHARES = [(kz, 20), (ru, 24), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 18), (cn, 60), (mn, 4), (tr_caucasus, 5), (eu, 16), (americas, 17), (generic, 10)]
 
 
 def draw_plate(rng, faces):

@@ -38,7 +38,7 @@ def eu(rng, faces):
         sheet.row(face, groups[:1], left, 286, 18, 72)
         sheet.row(face, groups[1:], left, 286, 108, 74, dash=dash)
         return sheet, "".join(groups), 2
-    if rng.random() < 0.14:
+    if rng.random() < 0.24:
         return arms_or_small_first(rng, face, rng.choice("AAB"))
     sheet = one(rng, colours)
     finish(sheet)
@@ -65,17 +65,43 @@ def arms_or_small_first(rng, face, country):
     wide = 44 * len(district)
     sheet.row(face, [district], left, left + wide, y, tall)
     middle = left + wide + rng.uniform(22, 30)
-    if rng.random() < 0.5:  # a shield, or an eagle that seen from afar is a blot with a tail
-        top, half, tip = rng.uniform(24, 36), rng.uniform(9, 15), rng.uniform(66, 80)
-        points = [(middle - half, top), (middle + half, top), (middle + half * rng.uniform(0.4, 1), tip - 18), (middle, tip), (middle - half * rng.uniform(0.4, 1), tip - 18)]
-        cv2.fillPoly(sheet.picture, [(np.array(points) * PX_PER_MM * 16).astype(np.int32)], rng.uniform(30, 170), cv2.LINE_8, 4)
-    for _ in range(rng.randint(3, 12)):
-        x, at = middle + rng.uniform(-12, 12), 30 + rng.uniform(0, 44)
-        cv2.circle(sheet.picture, (int(x * PX_PER_MM), int(at * PX_PER_MM)), rng.randint(1, 5), rng.uniform(20, 220), -1)
+    arms(rng, sheet, middle, rng.uniform(18, 34), rng.uniform(64, 84))
     if rng.random() < 0.6:
         sheet.small(face, some(rng, LATIN, 6), middle - 16, 84, 32, 8, rng.uniform(60, 140))
     sheet.row(face, [rest], middle + 26, 508, y, tall)
     return sheet, district + rest, 1
+
+
+def arms(rng, sheet, middle, top, bottom):
+    """A land's arms between the groups: a shield in outline or full, bars, spots, and often an eagle, which seen from afar is a fork."""
+    half, tall = rng.uniform(11, 21), bottom - top
+    ink = rng.uniform(20, 130)
+
+    def fill(points, value):
+        cv2.fillPoly(sheet.picture, [(np.array(points) * PX_PER_MM * 16).astype(np.int32)], float(value), cv2.LINE_8, 4)
+
+    def shield(part, value):
+        w, low = half * part, bottom - tall * (1 - part) * 0.7
+        high = top + tall * (1 - part) * 0.5
+        fill([(middle - w, high), (middle + w, high), (middle + w, low - tall * 0.35), (middle, low), (middle - w, low - tall * 0.35)], value)
+
+    kind = rng.random()
+    if kind < 0.45:
+        shield(1, ink)
+        if rng.random() < 0.6:
+            shield(rng.uniform(0.7, 0.88), rng.uniform(90, 240))
+    if 0.15 < kind < 0.85:  # body, two wings with feathers hanging from them, a fan of a tail
+        w, inner = half * rng.uniform(0.6, 1), rng.uniform(0.1, 0.3)
+        fill([(middle - 2, top), (middle + 2, top), (middle + half * inner, bottom - 6), (middle, bottom), (middle - half * inner, bottom - 6)], ink)
+        for side in (-1, 1):
+            feathers = [(middle + side * w * x, top + tall * rng.uniform(0.45, 0.75)) for x in (1, 0.75, 0.5, 0.25)]
+            fill([(middle, top + tall * 0.3), (middle + side * w * 0.5, top + tall * 0.1), (middle + side * w, top + tall * rng.uniform(0, 0.15)), *feathers], ink)
+            if rng.random() < 0.7:
+                sheet.line(middle, top + tall * 0.65, middle + side * w * 0.6, bottom - rng.uniform(0, 6), 2, ink)
+    else:
+        for _ in range(rng.randint(3, 12)):
+            place = (middle + rng.uniform(-half, half) * 0.8, rng.uniform(top, bottom))
+            cv2.circle(sheet.picture, tuple(int(v * PX_PER_MM) for v in place), rng.randint(1, 5), rng.uniform(20, 220), -1)
 
 
 def americas(rng, faces):

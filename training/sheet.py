@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from faces import GLYPH_PX
+from faces import GLYPH_PX, HAN_PX, press_han
 from networks import MONGOLIAN_ONLY
 
 PX_PER_MM = 0.72
@@ -54,8 +54,9 @@ class Sheet:
                 own = min(width, alpha.shape[1] * height / GLYPH_PX)
                 own, tall = width if own > width * 0.72 else own, height
             else:
-                alpha = _pressed(self.rng, alpha)
-                own, tall = width * self.rng.uniform(0.82, 1.06), height * self.rng.uniform(0.78, 1.02)
+                is_hair = alpha.shape == HAN_PX[::-1]
+                alpha = press_han(self.rng, alpha) if is_hair else _pressed(self.rng, alpha)
+                own, tall = width * self.rng.uniform(0.86, 1.12), height * self.rng.uniform(0.8, 1.06)
             self.glyph(alpha, x + (width - own) / 2, y + (height - tall) * self.rng.uniform(0.3, 1), own, tall)
 
     def row(self, faces, groups, x0, x1, y, height, gap=None, group_gap=None, dash=None, squeeze_min=0.62, heights=None, value=None):
