@@ -178,6 +178,8 @@ def stroke_face(name, rng, proportion, weight, roundness, variants=True, flat=Tr
     for sign, recipe in STROKES.items():
         options = [recipe, *(VARIANTS.get(sign, []) if sign != "0" else [])]
         chosen = fixed.get(sign) if fixed and sign in fixed else rng.choice(options) if variants else recipe
+        if isinstance(chosen, tuple):
+            chosen = rng.choice(chosen)
         if sign == "0" and variants and rng.random() < 0.06:
             chosen = recipe + "|" + VARIANTS["0"][0]
         factor = NARROW.get(sign, 1) if not mono else (0.8 if sign in NARROW else 1)
@@ -269,12 +271,18 @@ FE = {"1": "S .1,.26 .6,0 .6,1", "4": "S .52,0 0,.74 1,.74|S .74,.44 .74,1", "7"
       "Q": "C 0,0 1,0 1,1 0,1|S .6,.72 1,1", "G": "R 1,.24 1,0 0,0 0,1 1,1 1,.54 .5,.54", "0corner": 0.5,
       "B": "S 0,0 0,1|R 0,0 .9,0 .9,.46 0,.46|R .3,.46 1,.46 1,1 0,1", "8": "C .04,0 .96,0 .96,.46 .04,.46|C 0,.46 1,.46 1,1 0,1"}
 CHINESE = {"1": "S .5,0 .5,1", "4": "S 1,.76 0,.76 .7,0 .7,1", "7": "S 0,0 1,0 .36,1",
-           "M": "S 0,1 0,0 .5,1 1,0 1,1", "W": "S 0,0 .25,1 .5,.1 .75,1 1,0", "0corner": 0.5,
-           "6": "C 0,.4 1,.4 1,1 0,1|R .96,.22 .96,0 0,0 0,.7", "9": "C 0,0 1,0 1,.6 0,.6|R .04,.78 .04,1 1,1 1,.3"}
+           "M": ("S 0,1 0,0 .5,1 1,0 1,1", "S 0,1 0,0 .5,.6 1,0 1,1", "S 0,1 0,0 .5,.8 1,0 1,1"),
+           "W": ("S 0,0 .25,1 .5,.1 .75,1 1,0", "S 0,0 .2,1 .5,.3 .8,1 1,0", "S 0,0 .12,1 .5,.15 .88,1 1,0"),
+           "G": ("R 1,.26 1,0 0,0 0,1 1,1 1,.55 .55,.55", "R 1,.26 1,0 0,0 0,1 1,1|S 1,1 1,.52 .5,.52", "R 1,.2 1,0 0,0 0,1 1,1 1,.6|S 1,1 1,.58 .6,.58"),
+           # 6 and 9 have straight oblique stems, which tells them from G.
+           "6": ("C 0,.42 1,.42 1,1 0,1|S .74,0 .05,.58", "C 0,.4 1,.4 1,1 0,1|S .82,0 .06,.56", "C 0,.45 1,.45 1,1 0,1|R .8,0 .3,.2 0,.7"),
+           "9": ("C 0,0 1,0 1,.58 0,.58|S .26,1 .95,.42", "C 0,0 1,0 1,.6 0,.6|S .18,1 .94,.44", "C 0,0 1,0 1,.55 0,.55|R .2,1 .7,.8 1,.3"),
+           "3": ("S 0,0 .95,0 .42,.4|R .3,.41 1,.38 1,1 0,1 0,.8", "R 0,.2 0,0 .96,0 .96,.47 .42,.47|R .42,.47 1,.47 1,1 0,1 0,.8"),
+           "0corner": 0.5}
 # What Argentina pressed until 2016: 1 and I both stand on a foot, O and 0 are one shape, M and W are narrow.
 SLAB = {"1": "S .12,.12 .5,0 .5,1|S .1,1 .9,1", "I": "S .5,0 .5,1|S .1,0 .9,0|S .1,1 .9,1", "0corner": 0.45,
         "J": "S .4,0 1,0|R .8,0 .8,1 0,1 0,.74", "M": "S 0,1 0,0 .5,.55 1,0 1,1", "W": "S 0,0 .2,1 .5,.3 .8,1 1,0",
-        "Q": "C 0,0 1,0 1,1 0,1|S .6,.74 1,1", "4": "S 1,.74 0,.74 .74,0 .74,1", "7": "S 0,.12 0,0 1,0 .34,1"}
+        "Q": "C 0,0 1,0 1,1 0,1|S .6,.74 1,1", "4": ("S 1,.74 0,.74 .74,0 .74,1", "S 1,.8 0,.8 .5,0 .78,0 .78,1", "S 1,.78 0,.78 .6,0 .76,0 .76,1"), "7": "S 0,.12 0,0 1,0 .34,1"}
 DIN = {"0corner": 0.5, "1": "S .08,.26 .62,0 .62,1", "M": "S 0,1 0,0 .5,.6 1,0 1,1"}
 
 
@@ -298,6 +306,10 @@ def make_faces(seed=7):
     for number in range(5):
         families["slab"].append(
             stroke_face(f"slab{number}", rng, rng.uniform(0.46, 0.62), rng.uniform(0.12, 0.18), rng.uniform(0.2, 0.48), fixed=SLAB, mono=True)
+        )
+    for number in range(6, 12):
+        families["cn"].append(
+            stroke_face(f"cn{number}", rng, rng.uniform(0.46, 0.56), rng.uniform(0.1, 0.15), rng.uniform(0.34, 0.5), fixed=CHINESE)
         )
     for number in range(10):
         families["press"].append(

@@ -6,9 +6,9 @@ cd "$(dirname "$0")"
 work="${TRAINING_FOLDER:-../var/training}"
 plates="${PLATE_SHARDS:-100}"
 scenes="${SCENE_SHARDS:-60}"
-reader_batches="${READER_BATCHES:-12000}"
+reader_batches="${READER_BATCHES:-20000}"
 detector_batches="${DETECTOR_BATCHES:-7000}"
-pictures="${CALIBRATION_SCENES:-2000}"
+pictures="${CALIBRATION_SCENES:-1200}"
 mkdir -p "$work/photos"
 export OMP_NUM_THREADS=1
 # Where another Python comes first in the path, the packages are still with the distribution's.

@@ -2,7 +2,7 @@
 
     train_reader.py POOL_DIR RUN_DIR --minutes N [--held-out K]
 
-The last `--held-out` shards are never trained on: they measure progress and later fit the calibration.
+The first `--held-out` shards are never trained on: they measure progress and later fit the calibration.
 """
 
 import argparse
@@ -33,14 +33,18 @@ def normalise(pictures):
 
 
 def play(rng, pictures):
-    """Cheap changes on top of the drawn ones: shift, scale, ink reversed, noise, a hidden spot."""
+    """Cheap changes on top of the drawn ones: shift, scale, slant, ink reversed, noise, blur."""
     out = np.empty_like(pictures)
     height, width = pictures.shape[1:]
     for index, picture in enumerate(pictures):
         if rng.random() < 0.7:
             sx, sy = rng.uniform(0.94, 1.06), rng.uniform(0.93, 1.07)
-            shear = rng.uniform(-0.06, 0.06)
-            matrix = np.float32([[sx, shear, (1 - sx) * width / 2 - shear * height / 2 + rng.uniform(-4, 4)], [0, sy, (1 - sy) * height / 2 + rng.uniform(-2, 2)]])
+            shear, tilt = rng.uniform(-0.06, 0.06), 0.0
+            if rng.random() < 0.25:  # seen steeply and not straightened well
+                sx, shear, tilt = rng.uniform(0.88, 0.98), rng.uniform(-0.3, 0.3), rng.uniform(-0.05, 0.05)
+            left = (1 - sx) * width / 2 - shear * height / 2 + rng.uniform(-4, 4)
+            top = (1 - sy) * height / 2 - tilt * width / 2 + rng.uniform(-2, 2)
+            matrix = np.float32([[sx, shear, left], [tilt, sy, top]])
             picture = cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
         if rng.random() < 0.08:
             picture = 255 - picture
