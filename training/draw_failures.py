@@ -28,8 +28,10 @@ def provinces(faces):
     pictures = []
     for province in "皖桂贵陕":
         sheet = Sheet(random.Random(4), 440, 140, 70, 215)
-        sheet.cells([faces["cn"][0], faces["han"][0]], province + "A25654", [15 + 57 * n + (22 if n > 1 else 0) for n in range(7)], 25, 45, 90)
-        small = cv2.GaussianBlur(cv2.resize(sheet.picture, (94, 24), interpolation=cv2.INTER_AREA), (0, 0), 0.9)
+        sheet.cells([faces["cn"][0], faces["hair"][0]], province + "A25654", [15 + 57 * n + (22 if n > 1 else 0) for n in range(7)], 25, 45, 90)
+        leaning = np.float32([[0.86, 0.22, -4], [0.09, 0.72, 3]])
+        seen = cv2.warpAffine(sheet.picture, leaning, sheet.picture.shape[::-1], borderValue=40)
+        small = cv2.GaussianBlur(cv2.resize(seen, (94, 24), interpolation=cv2.INTER_AREA), (0, 0), 0.7)
         pictures.append(cv2.resize(small, (WIDE, 48), interpolation=cv2.INTER_CUBIC))
     return pictures
 
