@@ -57,10 +57,10 @@ def arms_or_small_first(rng, face, country):
     left = 10 + (sheet.strip(face, country) if rng.random() < 0.8 else 8)
     y, tall = rng.uniform(16, 22), rng.uniform(66, 80)
     if country == "B":
-        groups = [number(rng, 1), some(rng, LATIN, 3), number(rng, 3)]
+        groups = [rng.choice("1112234567890"), some(rng, LATIN, 3), number(rng, 3)]
         sheet.row(face, groups, left, 508, y, tall, group_gap=rng.uniform(22, 44), dash="-")
         return sheet, "".join(groups), 1
-    district = some(rng, LATIN, rng.choice([1, 1, 2, 2]))
+    district = rng.choice("BEGIIKLPSW") if rng.random() < 0.5 else some(rng, LATIN, rng.choice([1, 2, 2, 2]))
     rest = number(rng, rng.choice([3, 4, 5])) + some(rng, LATIN, rng.choice([1, 2])) if rng.random() < 0.7 else number(rng, 3) + some(rng, LATIN, 3)
     wide = 44 * len(district)
     sheet.row(face, [district], left, left + wide, y, tall)
