@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { YOUNG_HEAP_FLAG } from "../../src/cli/small-heap.ts";
 import { PlantedTree } from "../tidy/planted-tree.ts";
 
 const launcher = resolve(import.meta.dirname, "../../kordon");
@@ -71,7 +72,10 @@ test.each([
     const main = join(tree.root, "home/src/main.ts");
     const flags = `--disable-warning=ExperimentalWarning ${strips ? "--experimental-strip-types " : ""}`;
     expect({ status, stdout }).toEqual(
-        strips === undefined ? { status: 1, stdout: "" } : { status: 0, stdout: `${flags}${main} run\n` },
+        strips === undefined
+            ? { status: 1, stdout: "" }
+            : { status: 0, stdout: `${flags}${YOUNG_HEAP_FLAG} ${main} run\n` },
     );
+    if (strips !== undefined) expect(call(tree, "list").stdout).toBe(`${flags}${main} list\n`);
     if (strips === undefined) expect(stderr).toContain("older than Node.js 22.12; run make setup");
 });

@@ -1,4 +1,7 @@
-/** A process that a bench starts beside itself: messages both ways, its output in a log file, gone when the bench is. */
+/**
+ * A process that a bench starts beside itself, with the daemon's heap: messages both ways, its output in a log file, gone when
+ * the bench is.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { Clock } from "../../ports/clock.ts";
 import { CommandFailure, EXIT } from "../outcome.ts";
+import { YOUNG_HEAP_FLAG } from "../small-heap.ts";
 import { Hearing } from "./hearing.ts";
 
 /** Long enough for a daemon on a busy machine; then it is killed. */
@@ -35,7 +39,7 @@ export class BenchProcess<M> {
         const fail = (how: string): void =>
             this.said.end(new CommandFailure(EXIT.failed, `${name} ${how}, see ${name}.log`));
         this.#child = fork(fileURLToPath(module), args, {
-            execArgv: ["--disable-warning=ExperimentalWarning"],
+            execArgv: ["--disable-warning=ExperimentalWarning", YOUNG_HEAP_FLAG],
             stdio: ["ignore", "pipe", "pipe", "ipc"],
         });
         this.#child.stdout?.pipe(log, { end: false });
