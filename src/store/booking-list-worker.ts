@@ -25,8 +25,8 @@ export type ListAnswer =
 const port = parentPort;
 if (port === null) throw new Error("booking-list-worker.ts is a worker thread's file; booking-writer.ts starts it");
 
-/** Parts and changes between two moves of the log into the file: some megabytes. */
-const COMMITS_UNMOVED_MAX = 16;
+/** Parts and changes between two moves of the log into the file, some ten megabytes: each move waits for the disk, which the list needs. */
+const COMMITS_UNMOVED_MAX = 64;
 
 let list: { readonly update: BookingListUpdate; readonly db: OpenDatabase; readonly upkeep: LogUpkeep } | undefined;
 /** What went wrong while a list was being staged, told when it is to take effect. */
