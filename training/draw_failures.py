@@ -2,7 +2,7 @@
 
     draw_failures.py OUT.png
 
-Each row is one kind: provinces at 94x24, O and 0 of one shape, one text of two countries, a steep view, a dark region code.
+Each row is one kind: leaning provinces at 94x24, O and 0 of one shape, one text of two countries, a steep view, a dark plate.
 """
 
 import random
@@ -31,7 +31,7 @@ def provinces(faces):
         sheet.cells([faces["cn"][0], faces["hair"][0]], province + "A25654", [15 + 57 * n + (22 if n > 1 else 0) for n in range(7)], 25, 45, 90)
         leaning = np.float32([[0.86, 0.22, -4], [0.09, 0.72, 3]])
         seen = cv2.warpAffine(sheet.picture, leaning, sheet.picture.shape[::-1], borderValue=40)
-        small = cv2.GaussianBlur(cv2.resize(seen, (94, 24), interpolation=cv2.INTER_AREA), (0, 0), 0.7)
+        small = cv2.GaussianBlur(cv2.resize(seen, (94, 24), interpolation=cv2.INTER_AREA), (0, 0), 1.5)
         pictures.append(cv2.resize(small, (WIDE, 48), interpolation=cv2.INTER_CUBIC))
     return pictures
 
@@ -66,7 +66,7 @@ def steep(faces):
 
 def dark_region(faces):
     pictures = []
-    for light, blur in ((0.5, 1.0), (0.25, 1.3), (0.14, 1.6)):
+    for light, blur in ((0.2, 2.0), (0.14, 2.2), (0.1, 2.4)):
         small = cv2.resize(plain(faces, "gost", ["O", "274", "XT", "163"]), (104, 22), interpolation=cv2.INTER_AREA)
         noise = np.random.default_rng(4).normal(0, 4, small.shape)
         pictures.append(cv2.resize(cv2.GaussianBlur(small, (0, 0), blur) * light + noise.astype(np.float32), (WIDE, 40)))
