@@ -124,3 +124,20 @@ test.each([
 ] as const)("%s speaks for itself", (name, claim) => {
     expect(LEVELS.map((level) => see({ [name]: level })[claim])).toEqual([true, false, false]);
 });
+
+test("a scene written down holds every claim: the search of all states tells readings apart by it", () => {
+    const written = JSON.parse(JSON.stringify(perceive({}, planOf(CONTACT_NAMES))));
+    expect(Object.keys(written).sort()).toEqual([
+        "approach",
+        "arm",
+        "exit",
+        "isArmBroken",
+        "isClear",
+        "isEmergency",
+        "isKeyTurned",
+        "isMetalUnder",
+        "isWhollyOnScale",
+        "scaleEntry",
+        "zone",
+    ]);
+});
