@@ -1,7 +1,7 @@
 /** ONVIF Profile M over a real broker, Mosquitto. */
 import { afterEach, expect, test, vi } from "vitest";
 import { ReadingCamera } from "../../devices/camera/reading-camera.ts";
-import { BrokerCamera } from "../../simulators/wire/reading-camera/broker-camera.ts";
+import { BrokerCamera, type BrokerFault } from "../../simulators/wire/reading-camera/broker-camera.ts";
 import { realClock } from "../../simulators/world/clock.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { MqttFeed } from "../../src/transport/mqtt-feed.ts";
@@ -67,5 +67,49 @@ test("a broker that goes is a failure, and found again", async (context) => {
     const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
     await simulated.see("123ABC02");
     await vi.waitFor(() => expect(opened.reads()).toMatchObject([{ text: "123ABC02" }]));
+    await simulated.close();
+});
+
+test("whatever is wrong with a camera, nothing of it is a read, and the next whole event is one", async (context) => {
+    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    broker = await Mosquitto.start();
+    const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
+    const opened = open(broker.url);
+    await isIn(opened, "well");
+    const faults: readonly BrokerFault[] = [
+        { kind: "garbage" },
+        { kind: "partial" },
+        { kind: "silence" },
+        { kind: "wrong-name", prefix: "gate/cam-2" },
+        { kind: "oversize", bytes: 300_000 },
+    ];
+    const whole = ["123ABC02", "777KKK05", "505PTM14", "B082CM159", "01A234BC"];
+    for (const [n, fault] of faults.entries()) {
+        simulated.fault = fault;
+        await simulated.see("999ZZZ09");
+        simulated.fault = { kind: "none" };
+        await simulated.see(whole[n] ?? "");
+        await vi.waitFor(() => expect(opened.reads().map(({ text }) => text)).toContain(whole[n]), 8_000);
+        expect(opened.reads().map(({ text }) => text)).not.toContain("999ZZZ09");
+        await isIn(opened, "well");
+    }
+    await simulated.close();
+});
+
+test("an event that comes thrice is one read, and one that comes late is a read of its own moment of arrival", async (context) => {
+    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    broker = await Mosquitto.start();
+    const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
+    const opened = open(broker.url);
+    await isIn(opened, "well");
+    simulated.fault = { kind: "duplicates", times: 3 };
+    await simulated.see("123ABC02");
+    simulated.fault = { kind: "delay", delayMs: 50 };
+    const before = systemClock.monotonicMs();
+    await simulated.see("777KKK05");
+    await vi.waitFor(() => expect(opened.reads().map(({ text }) => text)).toEqual(["777KKK05", "123ABC02"]), 8_000);
+    const [late, once] = opened.reads();
+    expect(once?.frames).toBe(1);
+    expect(late?.firstSeenMs).toBeGreaterThanOrEqual(before + 50);
     await simulated.close();
 });
