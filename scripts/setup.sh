@@ -12,7 +12,7 @@ readonly REQUIRED=(g++ make python3 libopencv-dev)
 FOR_TESTS=(
     mosquitto openssl iproute2 ffmpeg socat python3-pymodbus python3-serial-asyncio gcc libmodbus-dev
     snmpd python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-rtsp
-    chromium fonts-dejavu-core
+    gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly chromium fonts-dejavu-core
 )
 readonly FOR_MACHINE_TESTS=(qemu-system-x86 busybox-static cpio xz-utils linux-headers-amd64 udev v4l-utils)
 [[ $(uname -m) != x86_64 ]] || FOR_TESTS+=("${FOR_MACHINE_TESTS[@]}")
