@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { CentralChild } from "./central-child.ts";
-import { MOSQUITTO, Mosquitto } from "./mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "./mosquitto.ts";
 import { SiteBox } from "./site-box.ts";
 import { wireBookings } from "./wire-bookings.ts";
 
@@ -22,40 +22,39 @@ async function withMosquitto(lines: readonly string[] = []): Promise<{ broker: M
     return { broker, central };
 }
 
-test.skipIf(MOSQUITTO === undefined)(
-    "2,000 facts arrive while the broker is killed twice and forgets everything",
-    async () => {
-        const { broker, central } = await withMosquitto();
-        const box = new SiteBox(broker.url);
-        cleanUp.push(() => box.close());
-        box.link.start();
-        box.commit(700);
-        await central.until("the first facts are stored", ({ is }) => is === "stored");
-        await broker.kill();
-        box.commit(600);
-        await broker.open();
-        await central.until("more facts are stored", ({ is }) => is === "stored", central.heard.length);
-        box.commit(700);
-        await broker.kill();
-        await broker.open();
-        await box.until("the outbox is empty", () => box.journal.depth() === 0);
-        const report = await central.report();
-        expect(report).toMatchObject({
-            distinct: 2_000,
-            gaps: 0,
-            lost: 0,
-            conflicts: 0,
-            brokenHashes: 0,
-            malformed: 0,
-            upTo: 2_000,
-        });
-        expect(central.storedSequences()).toEqual(Array.from({ length: 2_000 }, (_, i) => i + 1));
-        await box.until("the list is confirmed", () => Number.isFinite(box.link.listAgeMs()));
-        expect(box.list.version()).toMatchObject({ version: 1, bookings: 50 });
-    },
-);
+test("2,000 facts arrive while the broker is killed twice and forgets everything", async (context) => {
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
+    const { broker, central } = await withMosquitto();
+    const box = new SiteBox(broker.url);
+    cleanUp.push(() => box.close());
+    box.link.start();
+    box.commit(700);
+    await central.until("the first facts are stored", ({ is }) => is === "stored");
+    await broker.kill();
+    box.commit(600);
+    await broker.open();
+    await central.until("more facts are stored", ({ is }) => is === "stored", central.heard.length);
+    box.commit(700);
+    await broker.kill();
+    await broker.open();
+    await box.until("the outbox is empty", () => box.journal.depth() === 0);
+    const report = await central.report();
+    expect(report).toMatchObject({
+        distinct: 2_000,
+        gaps: 0,
+        lost: 0,
+        conflicts: 0,
+        brokenHashes: 0,
+        malformed: 0,
+        upTo: 2_000,
+    });
+    expect(central.storedSequences()).toEqual(Array.from({ length: 2_000 }, (_, i) => i + 1));
+    await box.until("the list is confirmed", () => Number.isFinite(box.link.listAgeMs()));
+    expect(box.list.version()).toMatchObject({ version: 1, bookings: 50 });
+});
 
-test.skipIf(MOSQUITTO === undefined)("a fact larger than Mosquitto takes goes as a stand-in", async () => {
+test("a fact larger than Mosquitto takes goes as a stand-in", async (context) => {
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     const { broker, central } = await withMosquitto(["message_size_limit 20000"]);
     const box = new SiteBox(broker.url);
     cleanUp.push(() => box.close());
@@ -67,7 +66,8 @@ test.skipIf(MOSQUITTO === undefined)("a fact larger than Mosquitto takes goes as
     expect(await central.report()).toMatchObject({ distinct: 5, lost: 0, withheld: 1, brokenHashes: 0 });
 });
 
-test.skipIf(MOSQUITTO === undefined)("a box that is killed is shown as lost, by the broker's will", async () => {
+test("a box that is killed is shown as lost, by the broker's will", async (context) => {
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     const { broker, central } = await withMosquitto();
     const child = fork(new URL("./box-process.ts", import.meta.url).pathname, [broker.url]);
     await new Promise((resolve) => child.once("message", resolve));
@@ -84,54 +84,53 @@ test.skipIf(MOSQUITTO === undefined)("a box that is killed is shown as lost, by 
 
 const OPENSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].find((path) => existsSync(path));
 
-test.skipIf(MOSQUITTO === undefined || OPENSSL === undefined)(
-    "both sides show certificates, and a box without one stays out",
-    async () => {
-        const folder = mkdtempSync(join(tmpdir(), "kordon-tls-"));
-        const at = (name: string): string => join(folder, name);
-        const openssl = (...args: string[]): void =>
-            void execFileSync(OPENSSL ?? "", args, { cwd: folder, stdio: "ignore" });
-        const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-        openssl(
-            "req",
-            "-x509",
-            ...newKey,
-            "-keyout",
-            "ca.key",
-            "-out",
-            "ca.crt",
-            "-subj",
-            "/CN=test authority",
-            "-days",
-            "2",
-        );
-        writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1\n");
-        for (const name of ["broker", "box"]) {
-            openssl("req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
-            const signing = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
-            openssl("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.crt`, ...signing);
-        }
-        for (const name of ["broker.key", "ca.key"]) chmodSync(at(name), 0o644); // Mosquitto reads it as its own user.
-        chmodSync(folder, 0o755);
-        const broker = await Mosquitto.start([
-            `cafile ${at("ca.crt")}`,
-            `certfile ${at("broker.crt")}`,
-            `keyfile ${at("broker.key")}`,
-            "require_certificate true",
-        ]);
-        cleanUp.push(() => broker.kill());
-        const url = broker.url.replace("mqtt:", "mqtts:");
-        const ca = readFileSync(at("ca.crt"));
-        const own = { cert: readFileSync(at("box.crt")), key: readFileSync(at("box.key")) };
-        for (const tls of [{ ca }, own]) {
-            const stranger = new SiteBox(url, { broker: { url, clientId: "stranger", tls } });
-            cleanUp.push(() => stranger.close());
-            stranger.link.start();
-            await stranger.until("it is not let in", () => stranger.link.health().state === "failed");
-        }
-        const box = new SiteBox(url, { broker: { url, clientId: "box", tls: { ca, ...own } } });
-        cleanUp.push(() => box.close());
-        box.link.start();
-        await box.until("the link is online", () => box.link.isOnline());
-    },
-);
+test("both sides show certificates, and a box without one stays out", async (context) => {
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
+    context.skip(OPENSSL === undefined, "needs openssl");
+    const folder = mkdtempSync(join(tmpdir(), "kordon-tls-"));
+    const at = (name: string): string => join(folder, name);
+    const openssl = (...args: string[]): void =>
+        void execFileSync(OPENSSL ?? "", args, { cwd: folder, stdio: "ignore" });
+    const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    openssl(
+        "req",
+        "-x509",
+        ...newKey,
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.crt",
+        "-subj",
+        "/CN=test authority",
+        "-days",
+        "2",
+    );
+    writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1\n");
+    for (const name of ["broker", "box"]) {
+        openssl("req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
+        const signing = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
+        openssl("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.crt`, ...signing);
+    }
+    for (const name of ["broker.key", "ca.key"]) chmodSync(at(name), 0o644); // Mosquitto reads it as its own user.
+    chmodSync(folder, 0o755);
+    const broker = await Mosquitto.start([
+        `cafile ${at("ca.crt")}`,
+        `certfile ${at("broker.crt")}`,
+        `keyfile ${at("broker.key")}`,
+        "require_certificate true",
+    ]);
+    cleanUp.push(() => broker.kill());
+    const url = broker.url.replace("mqtt:", "mqtts:");
+    const ca = readFileSync(at("ca.crt"));
+    const own = { cert: readFileSync(at("box.crt")), key: readFileSync(at("box.key")) };
+    for (const tls of [{ ca }, own]) {
+        const stranger = new SiteBox(url, { broker: { url, clientId: "stranger", tls } });
+        cleanUp.push(() => stranger.close());
+        stranger.link.start();
+        await stranger.until("it is not let in", () => stranger.link.health().state === "failed");
+    }
+    const box = new SiteBox(url, { broker: { url, clientId: "box", tls: { ca, ...own } } });
+    cleanUp.push(() => box.close());
+    box.link.start();
+    await box.until("the link is online", () => box.link.isOnline());
+});

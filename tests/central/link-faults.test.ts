@@ -10,10 +10,9 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { CentralChild } from "./central-child.ts";
 import { DarkNetwork } from "./dark-network.ts";
-import { MOSQUITTO, Mosquitto } from "./mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "./mosquitto.ts";
 import { QUICK, SiteBox } from "./site-box.ts";
 
-const NEEDS_MOSQUITTO = "needs Debian's mosquitto package";
 const cleanUp: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
     for (const close of cleanUp.splice(0).reverse()) await close();

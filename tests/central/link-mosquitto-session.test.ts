@@ -4,13 +4,12 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import type { BrokerAddress } from "../../src/central/mqtt-connection.ts";
 import { SITE } from "./central-child.ts";
 import { Condition } from "./condition.ts";
-import { MOSQUITTO, Mosquitto } from "./mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "./mosquitto.ts";
 import { SiteBox } from "./site-box.ts";
 import { type Certificates, makeCertificates } from "./test-certificates.ts";
 
 type BrokerTls = NonNullable<BrokerAddress["tls"]>;
 
-const NEEDS_MOSQUITTO = "needs Debian's mosquitto package";
 const NEEDS_OPENSSL = "needs openssl";
 const USERNAME = `kordon-${SITE}`;
 const cleanUp: (() => Promise<void> | void)[] = [];

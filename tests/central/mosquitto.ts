@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Condition } from "./condition.ts";
 
+export const NEEDS_MOSQUITTO = "needs Debian's mosquitto package";
 export const MOSQUITTO = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => existsSync(path));
 
 /** Where it runs: `through` is the command that puts a program there. */

@@ -1,10 +1,9 @@
 /** The benches of the link and the list run, end and tell what they promise to tell; nothing is lost, however slow this machine is today. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { MOSQUITTO } from "../central/mosquitto.ts";
+import { MOSQUITTO, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { runKordon } from "./run-kordon.ts";
 
-const NEEDS_MOSQUITTO = "needs Debian's mosquitto package";
 const Spread = z
     .strictObject({ p50: z.number().min(0), p99: z.number().min(0), max: z.number().min(0) })
     .refine(({ p50, p99, max }) => p50 <= p99 && p99 <= max);

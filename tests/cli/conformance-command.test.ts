@@ -1,7 +1,7 @@
 /** `kordon conformance` as people and their builds call it: table, JSON, exit codes, and what is refused. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CentralChild, SITE } from "../central/central-child.ts";
-import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { wireBookings } from "../central/wire-bookings.ts";
 import { runKordon } from "./run-kordon.ts";
 
@@ -79,7 +79,7 @@ test.each([
 
 describe("behind Mosquitto", () => {
     test("the same central system keeps what concerns the broker", async (context) => {
-        context.skip(MOSQUITTO === undefined, "needs mosquitto");
+        context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
         const mosquitto = await Mosquitto.start();
         const behind = await CentralChild.start({ bookings: wireBookings(5), broker: mosquitto.url });
         try {

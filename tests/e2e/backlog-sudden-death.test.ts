@@ -8,7 +8,7 @@ import { systemClock } from "../../src/runtime/clock.ts";
 import { verifyJournal } from "../../src/store/journal-audit.ts";
 import { openJournal } from "../../src/store/journal-store.ts";
 import { CgrChild, REGISTRATION } from "../central/cgr/cgr-child.ts";
-import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { Checkpoint } from "./checkpoint.ts";
 
 const KILLS = 8;
@@ -49,7 +49,7 @@ function openDepth(stateFolder: string): number {
 test("killed at many moments of telling, nothing is lost on either way and nothing is doubled after its id", {
     timeout: 300_000,
 }, async (context) => {
-    context.skip(MOSQUITTO === undefined, "needs Debian's mosquitto package");
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     const broker = await Mosquitto.start(["set_tcp_nodelay true"]);
     closing.push(() => broker.kill());
     const server = await CgrChild.start();

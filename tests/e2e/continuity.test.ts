@@ -1,6 +1,6 @@
 /** The box calls lorries itself while the broker is gone: a running daemon, the officer's own command, a real Mosquitto. */
 import { afterEach, expect, test } from "vitest";
-import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import type { TestBooking } from "../central/wire-bookings.ts";
 import { runKordon } from "../cli/run-kordon.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -48,7 +48,7 @@ const LIST = [
 test("calls within capacity, quota and slots, each told as the box's own and settled with the central system later", {
     timeout: 240_000,
 }, async (context) => {
-    context.skip(MOSQUITTO === undefined, "needs Debian's mosquitto package");
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     const broker = await Mosquitto.start();
     closing.push(() => broker.kill());
     const queue = { continuity: "allowed", capacityPerDay: 100, capacityPerHour: CAPACITY_PER_HOUR };

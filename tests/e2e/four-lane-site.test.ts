@@ -1,6 +1,6 @@
 // One of everything at once: the site file with four lanes under the real daemon, every device that can be simulated on its wire.
 import { afterEach, expect, test } from "vitest";
-import { MOSQUITTO } from "../central/mosquitto.ts";
+import { MOSQUITTO, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { hasSocat } from "../transport/third-party-peers.ts";
 import { FourLaneRig } from "./four-lanes/four-lane-rig.ts";
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 test("every simulated device gets well, the two absent ones are failed and hold nobody up; lorries get in and are called", {
     timeout: 300_000,
 }, async (context) => {
-    context.skip(MOSQUITTO === undefined, "needs Debian's mosquitto package");
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     context.skip(!hasSocat, "socat is missing: apt-get install socat");
     const site = await FourLaneRig.open(LORRIES, 3);
     rig = site;

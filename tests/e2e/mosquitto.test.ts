@@ -1,7 +1,7 @@
 /** The same daemon against the real Mosquitto, which is killed and comes back in the middle of the day. */
 import { afterEach, expect, test } from "vitest";
 import { openJournal } from "../../src/store/journal-store.ts";
-import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { Checkpoint } from "./checkpoint.ts";
 
 const closing: (() => Promise<void>)[] = [];
@@ -13,7 +13,7 @@ afterEach(async () => {
 test("lorries go on through while the broker is gone, and everything arrives later, once and in order", {
     timeout: 300_000,
 }, async (context) => {
-    context.skip(MOSQUITTO === undefined, "needs Debian's mosquitto package");
+    context.skip(MOSQUITTO === undefined, NEEDS_MOSQUITTO);
     const broker = await Mosquitto.start();
     closing.push(() => broker.kill());
     const day = await Checkpoint.open({ passages: 4, seed: 3, speed: 6, broker: broker.url });

@@ -5,7 +5,7 @@ import { BrokerCamera, type BrokerFault } from "../../simulators/wire/reading-ca
 import { realClock } from "../../simulators/world/clock.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { MqttFeed } from "../../src/transport/mqtt-feed.ts";
-import { MOSQUITTO, Mosquitto } from "../central/mosquitto.ts";
+import { MOSQUITTO, Mosquitto, NEEDS_MOSQUITTO } from "../central/mosquitto.ts";
 import { profile } from "../devices/camera/camera-bench.ts";
 
 let camera: ReadingCamera | undefined;
@@ -33,7 +33,7 @@ const isIn = (opened: ReadingCamera, state: string) =>
     vi.waitFor(() => expect(opened.health()).toMatchObject({ state }), 8_000);
 
 test("events are reads; what the broker kept, said before we came, or cannot be understood is none", async (context) => {
-    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    if (MOSQUITTO === undefined) return context.skip(NEEDS_MOSQUITTO);
     broker = await Mosquitto.start();
     const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
     const other = await BrokerCamera.connect(broker.url, "gate/cam-2", realClock);
@@ -55,7 +55,7 @@ test("events are reads; what the broker kept, said before we came, or cannot be 
 });
 
 test("a broker that goes is a failure, and found again", async (context) => {
-    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    if (MOSQUITTO === undefined) return context.skip(NEEDS_MOSQUITTO);
     broker = await Mosquitto.start();
     const opened = open(broker.url);
     await isIn(opened, "well");
@@ -71,7 +71,7 @@ test("a broker that goes is a failure, and found again", async (context) => {
 });
 
 test("whatever is wrong with a camera, nothing of it is a read, and the next whole event is one", async (context) => {
-    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    if (MOSQUITTO === undefined) return context.skip(NEEDS_MOSQUITTO);
     broker = await Mosquitto.start();
     const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
     const opened = open(broker.url);
@@ -97,7 +97,7 @@ test("whatever is wrong with a camera, nothing of it is a read, and the next who
 });
 
 test("an event that comes thrice is one read, and one that comes late is a read of its own moment of arrival", async (context) => {
-    if (MOSQUITTO === undefined) return context.skip("needs mosquitto");
+    if (MOSQUITTO === undefined) return context.skip(NEEDS_MOSQUITTO);
     broker = await Mosquitto.start();
     const simulated = await BrokerCamera.connect(broker.url, "gate/cam-1", realClock);
     const opened = open(broker.url);

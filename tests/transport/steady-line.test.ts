@@ -116,12 +116,17 @@ describe("a serial server over TCP", () => {
 });
 
 describe("a serial port", () => {
-    test("bytes arrive as they are, lamps and all", async (context) => {
-        if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
+    /** A line on one end of a pair of pseudo terminals. */
+    async function startOnPair() {
         const pair = await startSerialPair();
         child = pair.child;
         cleanUp = pair.remove;
-        const { line: steady, heard } = start(serialWire({ path: pair.ours, ...settings }));
+        return { pair, ...start(serialWire({ path: pair.ours, ...settings })) };
+    }
+
+    test("bytes arrive as they are, lamps and all", async (context) => {
+        if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
+        const { pair, line: steady, heard } = await startOnPair();
         await vi.waitFor(() => expect(heard.opened).toBe(1));
         const theirs = openSync(pair.theirs, "r+");
         writeSync(theirs, Buffer.from("ST,GS,\n\xc4,   12340 kg\r\n\x00\x11\x13\x03\xff", "latin1"));
@@ -152,10 +157,7 @@ describe("a serial port", () => {
 
     test("an adapter that is pulled out while a read waits for its turn is missed all the same", async (context) => {
         if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
-        const pair = await startSerialPair();
-        child = pair.child;
-        cleanUp = pair.remove;
-        const { line: steady, heard } = start(serialWire({ path: pair.ours, ...settings }));
+        const { pair, line: steady, heard } = await startOnPair();
         await vi.waitFor(() => expect(heard.opened).toBe(1));
         const theirs = openSync(pair.theirs, "r+");
         writeSync(theirs, "first");
@@ -214,10 +216,7 @@ describe("a serial port", () => {
 
     test("a write to a port that is being closed comes to an end, and so does closing the line", async (context) => {
         if (!hasSocat) return context.skip("socat is missing: apt-get install socat");
-        const pair = await startSerialPair();
-        child = pair.child;
-        cleanUp = pair.remove;
-        const { line: steady, heard } = start(serialWire({ path: pair.ours, ...settings }));
+        const { line: steady, heard } = await startOnPair();
         for (let round = 1; round <= 5; round++) {
             await vi.waitFor(() => expect(heard.opened).toBe(round), { timeout: 5_000 });
             const before = steady.send(Buffer.from("SI\r\n"));

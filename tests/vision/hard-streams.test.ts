@@ -2,8 +2,6 @@
  * Streams that hang a reader: what FFmpeg does with them was found out by trying, so each is tried here with the real child.
  * Pictures are sent by the test; it waits for what the child makes of them, never for a time.
  */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +11,7 @@ import { systemClock } from "../../src/runtime/clock.ts";
 import { superviseWith } from "../../src/runtime/supervisor.ts";
 import { VisionPlateSource } from "../../src/vision/vision-plate-source.ts";
 import { jpegOf, plate, type Scene, sceneWith } from "./drawn-scene.ts";
+import { NEEDS_GSTREAMER, startGStreamerCamera } from "./gstreamer-camera.ts";
 import { MjpegServer } from "./mjpeg-server.ts";
 
 const FRAME_MS = 100;
@@ -161,23 +160,6 @@ test("a stream that drips bytes hangs FFmpeg: the child ends itself, and a new o
     );
 });
 
-const RTSP_SERVER = `
-import sys, gi
-gi.require_version("Gst", "1.0"); gi.require_version("GstRtspServer", "1.0")
-from gi.repository import Gst, GstRtspServer, GLib
-Gst.init(None)
-if Gst.ElementFactory.find(sys.argv[2].split()[0]) is None: sys.exit("no encoder")
-server = GstRtspServer.RTSPServer(); server.set_service("0"); server.set_address("127.0.0.1")
-factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch("( multifilesrc location=%s loop=true caps=image/jpeg,framerate=8/1 ! jpegdec ! videoconvert"
-    " ! video/x-raw,format=I420 ! identity sync=true ! %s name=pay0 )" % (sys.argv[1], sys.argv[2]))
-factory.set_shared(True)
-server.get_mount_points().add_factory("/gate", factory)
-server.attach(None)
-print(server.get_bound_port(), flush=True)
-GLib.MainLoop().run()
-`;
-
 /** What cameras send, as GStreamer makes it. A key frame a second: a camera that is joined in between gives grey mud until then. */
 const CODECS = {
     "Motion JPEG": "jpegenc quality=90 ! rtpjpegpay pt=26",
@@ -191,25 +173,17 @@ test.for(Object.entries(CODECS))(
         timeout: 120_000,
     },
     async ([, codec], context) => {
-        const python = "/usr/bin/python3";
         const folder = await mkdtemp(join(tmpdir(), "kordon-rtsp-"));
         closing.push(() => rm(folder, { recursive: true }));
         const file = join(folder, "gate.jpg");
         await writeFile(file, jpegOf(sceneWith(plate("274KQA08"), 220)));
-        const server = existsSync(python)
-            ? spawn(python, ["-c", RTSP_SERVER, file, codec], { stdio: ["ignore", "pipe", "ignore"] })
-            : undefined;
-        closing.push(() => server?.kill("SIGKILL"));
-        const port = await new Promise<string | undefined>((resolve) => {
-            if (server === undefined) return resolve(undefined);
-            server.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
-            server.once("exit", () => resolve(undefined));
-        });
-        context.skip(
-            port === undefined,
-            "needs python3-gi, gir1.2-gst-rtsp-server-1.0 and GStreamer's plugins with this encoder",
+        const pictures = `multifilesrc location=${file} loop=true caps=image/jpeg,framerate=8/1 ! jpegdec ! videoconvert`;
+        const camera = await startGStreamerCamera(
+            `${pictures} ! video/x-raw,format=I420 ! identity sync=true ! ${codec} name=pay0`,
         );
-        const source = openSource(`rtsp://127.0.0.1:${port}/gate`, 8_000);
+        if (camera === undefined) return context.skip(NEEDS_GSTREAMER);
+        closing.push(() => camera.process.kill("SIGKILL"));
+        const source = openSource(camera.url, 8_000);
         source.watch(true);
         const read = await until("the plate is read", () => readOf(source, "274KQA08"));
         expect(read.evidence.map(({ kind }) => kind)).toEqual(["frame", "plate"]);

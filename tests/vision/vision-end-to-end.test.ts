@@ -2,14 +2,13 @@
  * A vision child as the daemon runs it, against cameras on the wire: the simulated MJPEG camera with its faults, and an RTSP
  * server of somebody else. What arrives at the parent is what counts.
  */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type CameraServer, startCameraServer } from "../../simulators/world/camera/camera-server.ts";
 import type { SceneView } from "../../simulators/world/scene-view.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { superviseWith } from "../../src/runtime/supervisor.ts";
 import { VisionPlateSource } from "../../src/vision/vision-plate-source.ts";
+import { NEEDS_GSTREAMER, startGStreamerCamera } from "./gstreamer-camera.ts";
 
 const PLATE = "375SN04";
 const closing: (() => Promise<unknown>)[] = [];
@@ -131,40 +130,17 @@ describe("an MJPEG camera", () => {
     });
 });
 
-const RTSP_SERVER = `
-import sys, gi
-gi.require_version("Gst", "1.0"); gi.require_version("GstRtspServer", "1.0")
-from gi.repository import Gst, GstRtspServer, GLib
-Gst.init(None)
-server = GstRtspServer.RTSPServer(); server.set_service("0"); server.set_address("127.0.0.1")
-factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch("( souphttpsrc location=%s is-live=true ! multipartdemux ! jpegparse ! rtpjpegpay name=pay0 pt=26 )" % sys.argv[1]) if len(sys.argv) > 1 else factory.set_launch("( videotestsrc is-live=true ! video/x-raw,format=I420,width=640,height=360,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26 )")
-factory.set_shared(True)
-server.get_mount_points().add_factory("/gate", factory)
-server.attach(None)
-print(server.get_bound_port(), flush=True)
-GLib.MainLoop().run()
-`;
+const TEST_PICTURE =
+    "videotestsrc is-live=true ! video/x-raw,format=I420,width=640,height=360,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26";
 
 test("an RTSP camera, served by GStreamer, delivers frames that are read", { timeout: 120_000 }, async (context) => {
-    const python = "/usr/bin/python3";
-    const server = existsSync(python)
-        ? spawn(python, ["-c", RTSP_SERVER], { stdio: ["ignore", "pipe", "ignore"] })
-        : undefined;
-    closing.push(async () => server?.kill("SIGKILL"));
-    const port = await new Promise<string | undefined>((resolve) => {
-        if (server === undefined) return resolve(undefined);
-        server.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
-        server.once("exit", () => resolve(undefined));
-    });
-    context.skip(
-        port === undefined,
-        "needs python3-gi, gir1.2-gst-rtsp-server-1.0 and GStreamer's base and good plugins",
-    );
-    const source = openSource(`rtsp://127.0.0.1:${port}/gate`, 8_000);
+    const camera = await startGStreamerCamera(TEST_PICTURE);
+    if (camera === undefined) return context.skip(NEEDS_GSTREAMER);
+    closing.push(async () => camera.process.kill("SIGKILL"));
+    const source = openSource(camera.url, 8_000);
     await until("pictures come", () => source.health().state === "well");
     source.watch(true);
     await until("frames are read", () => (source.beat()?.framesRead ?? 0) >= 3);
-    server?.kill("SIGKILL");
+    camera.process.kill("SIGKILL");
     await until("its end is noticed", () => source.health().state === "failed");
 });
