@@ -7,23 +7,36 @@ const MONITOR = "/dev/ttyS2";
 
 /** Of QEMU's Machine Protocol, one line each. */
 interface Saying {
-    readonly return?: unknown;
+    /** Of the order that this answers; none where QEMU could not read it. */
+    readonly id?: number;
     readonly error?: { readonly desc: string };
     readonly event?: string;
 }
 
+/**
+ * A byte that no JSON holds makes QEMU forget what it has read so far. Until the line was set it echoed, so QEMU has heard
+ * pieces of its own greeting.
+ */
+const FORGET = Buffer.from("\xff\n", "latin1");
+
 export class UsbHand {
     readonly #orders = openSync(MONITOR, "w");
     #sayings: Saying[] = [];
+    #orderCount = 0;
 
     private constructor() {
+        // The greeting came before anybody listened: what is left of it ends in the first line. The answer to FORGET follows it.
+        let isGreeting = true;
         let rest = "";
         new ReadStream(openSync(MONITOR, "r")).on("data", (bytes) => {
             const lines = (rest + String(bytes)).split("\n");
             rest = lines.pop() ?? "";
-            // Its greeting came before anybody listened: half of it is lost.
-            for (const line of lines.filter((text) => text.startsWith("{"))) this.#sayings.push(JSON.parse(line));
+            for (const line of lines) {
+                if (!isGreeting) this.#sayings.push(JSON.parse(line));
+                isGreeting = false;
+            }
         });
+        writeSync(this.#orders, FORGET);
     }
 
     static async reach(): Promise<UsbHand> {
@@ -45,9 +58,9 @@ export class UsbHand {
 
     async #order(execute: string, args: object): Promise<void> {
         this.#sayings = [];
-        writeSync(this.#orders, `${JSON.stringify({ execute, arguments: args })}\n`);
-        const isAnswer = (saying: Saying): boolean => saying.return !== undefined || saying.error !== undefined;
-        const { error } = await this.#hears(`QEMU answers to ${execute}`, isAnswer);
+        const order = ++this.#orderCount;
+        writeSync(this.#orders, `${JSON.stringify({ execute, arguments: args, id: order })}\n`);
+        const { error } = await this.#hears(`QEMU answers to ${execute}`, ({ id }) => id === order);
         if (error !== undefined) throw new Error(`${execute}: ${error.desc}`);
     }
 
