@@ -20,7 +20,7 @@ export function deliver(message: IncomingMessage, session: BrokerSession, to: Re
         case topics.ack:
             return read(Ack, message, ({ upTo, hash }) => drain.acknowledge(upTo, hash));
         case topics.snapshot:
-            return read(SnapshotPart, message, (part) => lists.takePart(part));
+            return read(SnapshotPart, message, (part, text) => lists.takePart(part, text));
         case topics.delta:
             return read(Delta, message, (delta) => lists.takeDelta(delta));
         case topics.version:
@@ -36,10 +36,10 @@ export function deliver(message: IncomingMessage, session: BrokerSession, to: Re
 function read<T>(
     schema: Parameters<typeof readMessage<T>>[0],
     { payload }: IncomingMessage,
-    act: (read: T) => void,
+    act: (read: T, text: string) => void,
 ): string | undefined {
     const told = readMessage(schema, payload);
     if ("reason" in told) return told.reason;
-    act(told.message);
+    act(told.message, told.text);
     return undefined;
 }

@@ -118,9 +118,10 @@ export class ListSync {
         this.ask();
     }
 
-    takePart(part: SnapshotPart): void {
+    /** `text`: the message itself, which goes on to the store as it came. */
+    takePart(part: SnapshotPart, text: string): void {
         const { clock, limits, writer } = this.#options;
-        const result = this.#assembly.add(part);
+        const result = this.#assembly.add(part, Buffer.byteLength(text));
         this.#cancelGiveUp();
         if (this.#assembly.isWaiting()) {
             this.#cancelGiveUp = clock.after(limits.partMsMax, () => {
@@ -133,7 +134,7 @@ export class ListSync {
             this.#trouble("LIST_TOO_LARGE", result.reason);
         }
         if (result.outcome !== "taken") return;
-        const { text, isFirst, isLast } = result;
+        const { isFirst, isLast } = result;
         this.#inTurn(() => {
             if (isFirst) writer.begin();
             writer.stage(text);

@@ -77,19 +77,21 @@ export const Command = z.discriminatedUnion("order", [
 ]);
 export type Command = z.infer<typeof Command>;
 
-/** Reads one payload. A refusal says what is wrong and where, never what the payload held. */
+/** Reads one payload; `text` is all of it. A refusal says what is wrong and where, never what the payload held. */
 export function readMessage<T>(
     schema: z.ZodType<T>,
     payload: Uint8Array,
-): { readonly message: T } | { readonly reason: string } {
+): { readonly message: T; readonly text: string } | { readonly reason: string } {
+    let text: string;
     let json: unknown;
     try {
-        json = JSON.parse(utf8.decode(payload));
+        text = utf8.decode(payload);
+        json = JSON.parse(text);
     } catch {
         return { reason: "not JSON in UTF-8" };
     }
     const result = schema.safeParse(json);
-    if (result.success) return { message: result.data };
+    if (result.success) return { message: result.data, text };
     const [issue] = result.error.issues;
     return { reason: `${["$", ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "malformed"}` };
 }

@@ -8,8 +8,6 @@ import type { SnapshotPart } from "./messages.ts";
 export type PartOutcome =
     | {
           readonly outcome: "taken";
-          /** The bookings as JSON text. */
-          readonly text: string;
           readonly isFirst: boolean;
           readonly isLast: boolean;
       }
@@ -28,7 +26,7 @@ export class SnapshotAssembly {
     readonly #bytesMax: number;
     #begun: Begun | undefined;
 
-    /** `bytesMax`: of all bookings of one list as JSON text. */
+    /** `bytesMax`: of all parts of one list together. */
     constructor(bytesMax: number) {
         this.#bytesMax = bytesMax;
     }
@@ -42,21 +40,21 @@ export class SnapshotAssembly {
         this.#begun = undefined;
     }
 
-    add({ version, hash, part, parts, bookings }: SnapshotPart): PartOutcome {
+    /** `bytes`: what the part's message takes. */
+    add({ version, hash, part, parts }: SnapshotPart, bytes: number): PartOutcome {
         if (part > parts) return { outcome: "refused", reason: `part ${part} of ${parts}` };
         if (this.#begun !== undefined && version < this.#begun.version) return { outcome: "ignored" };
         const begun = this.#listOf(version, hash, parts);
         if (begun.received.has(part)) return { outcome: "ignored" };
-        const text = JSON.stringify(bookings);
         begun.received.add(part);
-        begun.bytes += Buffer.byteLength(text);
+        begun.bytes += bytes;
         if (begun.bytes > this.#bytesMax) {
             this.giveUp();
             return { outcome: "refused", reason: `list ${version} is larger than ${this.#bytesMax} bytes` };
         }
         const isLast = begun.received.size === parts;
         if (isLast) this.giveUp();
-        return { outcome: "taken", text, isFirst: begun.received.size === 1, isLast };
+        return { outcome: "taken", isFirst: begun.received.size === 1, isLast };
     }
 
     /** A part that does not belong to the list begun begins another one. */

@@ -84,8 +84,8 @@ export interface BookingListWriter {
     /** A new list begins to arrive: whatever is staged is thrown away. */
     begin(): void;
     /**
-     * Takes a part of the list that is arriving, in any order: the JSON text of an array of bookings in wire form
-     * (`core/booking/booking-wire.ts`). They are read now and count from `replace` on; what is wrong with them comes out there.
+     * Takes a part of the list that is arriving, in any order: the text of the JSON message that it came as. Its `bookings`
+     * (`core/booking/booking-wire.ts`) are read now and count from `replace` on; what is wrong with them comes out there.
      */
     stage(part: string): void;
     /** Puts what is staged in the place of the list that is there. */

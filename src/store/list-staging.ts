@@ -94,7 +94,7 @@ export class ListStaging {
 
     #read(part: string): void {
         const values: ColumnValue[] = [];
-        for (const { booking, canonical } of wireBookings(parseJson(part), `part ${this.#parts}: $`)) {
+        for (const { booking, canonical } of wireBookings(bookingsOf(part), `part ${this.#parts}: $.bookings`)) {
             const columns = bookingColumns(booking);
             values.push(booking.id, canonical, ...columnValues(columns));
             this.#sum.add(canonical, columns.tractorFolded);
@@ -111,4 +111,10 @@ export class ListStaging {
         const row = `(${Array(VALUES_A_ROW).fill("?").join(", ")})`;
         return this.#db.prepare(`INSERT INTO staged (${COLUMNS}) VALUES ${Array(rows).fill(row).join(", ")}`);
     }
+}
+
+/** The rest of the message was looked at where it arrived. */
+function bookingsOf(part: string): unknown {
+    const message = parseJson(part);
+    return message instanceof Object && "bookings" in message ? message.bookings : undefined;
 }

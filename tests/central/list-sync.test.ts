@@ -58,7 +58,7 @@ function scene() {
     const answer = (version: number, hash = hashOf(version), ref = String(session.json(-1)["ref"])): void =>
         lists.takeAnswer({ version, hash, ref });
     const part = (version: number, number: number, parts: number): void =>
-        lists.takePart({ version, hash: hashOf(version), part: number, parts, bookings: [] });
+        lists.takePart({ version, hash: hashOf(version), part: number, parts, bookings: [] }, `${number} of ${parts}`);
     const delta = (from: number, to: number): void =>
         lists.takeDelta({ from, to, hash: hashOf(to), upsert: [{ id: "B" }], remove: ["C"] });
     return { clock, session, store, troubles, faults, counts, lists, answer, part, delta };
@@ -194,7 +194,7 @@ test("nothing is asked while the store is writing, for what it has is about to c
 test("a list that is too large is trouble and takes no memory", async () => {
     const { session, troubles, lists } = scene();
     lists.attach(session);
-    lists.takePart({ version: 1, hash: hashOf(1), part: 1, parts: 2, bookings: ["x".repeat(20_000)] });
+    lists.takePart({ version: 1, hash: hashOf(1), part: 1, parts: 2, bookings: [] }, "я".repeat(10_000));
     expect(troubles).toEqual(["LIST_TOO_LARGE"]);
 });
 

@@ -3,17 +3,14 @@ import { expect, test } from "vitest";
 import type { SnapshotPart } from "../../src/central/messages.ts";
 import { SnapshotAssembly } from "../../src/central/snapshot-assembly.ts";
 
-const part = (
-    version: number,
-    number: number,
-    parts: number,
-    bookings: unknown[] = [{ id: number }],
-): SnapshotPart => ({
+const BYTES = 60;
+
+const part = (version: number, number: number, parts: number): SnapshotPart => ({
     version,
     hash: String(version % 10).repeat(64),
     part: number,
     parts,
-    bookings,
+    bookings: [],
 });
 
 test("parts in any order, some of them twice, are each taken once, and the one that completes the list says so", () => {
@@ -28,7 +25,7 @@ test("parts in any order, some of them twice, are each taken once, and the one t
             const assembly = new SnapshotAssembly(10_000);
             const seen = new Set<number>();
             for (const number of numbers) {
-                const outcome = assembly.add(part(3, number, parts));
+                const outcome = assembly.add(part(3, number, parts), BYTES);
                 if (seen.has(number)) {
                     expect(outcome).toEqual({ outcome: "ignored" });
                     continue;
@@ -36,7 +33,6 @@ test("parts in any order, some of them twice, are each taken once, and the one t
                 seen.add(number);
                 expect(outcome).toEqual({
                     outcome: "taken",
-                    text: `[{"id":${number}}]`,
                     isFirst: seen.size === 1,
                     isLast: seen.size === parts,
                 });
@@ -49,25 +45,25 @@ test("parts in any order, some of them twice, are each taken once, and the one t
 
 test("a newer list takes the place of one begun, and late parts of the older one are ignored", () => {
     const assembly = new SnapshotAssembly(10_000);
-    expect(assembly.add(part(1, 1, 2))).toMatchObject({ isFirst: true, isLast: false });
-    expect(assembly.add(part(2, 1, 2))).toMatchObject({ isFirst: true, isLast: false });
-    expect(assembly.add(part(1, 2, 2)).outcome).toBe("ignored");
-    expect(assembly.add(part(2, 2, 2))).toMatchObject({ isFirst: false, isLast: true });
+    expect(assembly.add(part(1, 1, 2), BYTES)).toMatchObject({ isFirst: true, isLast: false });
+    expect(assembly.add(part(2, 1, 2), BYTES)).toMatchObject({ isFirst: true, isLast: false });
+    expect(assembly.add(part(1, 2, 2), BYTES).outcome).toBe("ignored");
+    expect(assembly.add(part(2, 2, 2), BYTES)).toMatchObject({ isFirst: false, isLast: true });
     expect(assembly.isWaiting()).toBe(false);
 });
 
 test("parts with another hash or count are not mixed with those that came before", () => {
     const assembly = new SnapshotAssembly(10_000);
-    assembly.add(part(1, 1, 2));
+    assembly.add(part(1, 1, 2), BYTES);
     const other = { ...part(1, 2, 2), hash: "f".repeat(64) };
-    expect(assembly.add(other)).toMatchObject({ isFirst: true, isLast: false });
-    expect(assembly.add({ ...other, part: 1 })).toMatchObject({ isFirst: false, isLast: true });
+    expect(assembly.add(other, BYTES)).toMatchObject({ isFirst: true, isLast: false });
+    expect(assembly.add({ ...other, part: 1 }, BYTES)).toMatchObject({ isFirst: false, isLast: true });
 });
 
 test("a list beyond the bound is given up, and so is a part that cannot be", () => {
     const assembly = new SnapshotAssembly(100);
-    expect(assembly.add(part(1, 1, 3, ["x".repeat(60)])).outcome).toBe("taken");
-    expect(assembly.add(part(1, 2, 3, ["x".repeat(60)]))).toMatchObject({ outcome: "refused" });
+    expect(assembly.add(part(1, 1, 3), BYTES).outcome).toBe("taken");
+    expect(assembly.add(part(1, 2, 3), BYTES)).toMatchObject({ outcome: "refused" });
     expect(assembly.isWaiting()).toBe(false);
-    expect(assembly.add(part(1, 4, 3))).toMatchObject({ outcome: "refused", reason: "part 4 of 3" });
+    expect(assembly.add(part(1, 4, 3), BYTES)).toMatchObject({ outcome: "refused", reason: "part 4 of 3" });
 });

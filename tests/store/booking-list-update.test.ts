@@ -10,6 +10,7 @@ import {
     EMPTY_HASH,
     listHash,
     listOfVersion,
+    partText,
     putWhole,
     record,
     snapshot,
@@ -95,37 +96,43 @@ describe("replace", () => {
         ],
         [
             "a missing part",
-            { ...snapshot(6, [coach, called], 1), parts: [JSON.stringify([coach])] },
+            { ...snapshot(6, [coach, called], 1), parts: [partText([coach])] },
             "LIST_HASH",
             "its content has",
         ],
         [
             "a part twice",
-            { ...snapshot(6, [coach]), parts: [JSON.stringify([coach]), JSON.stringify([coach])] },
+            { ...snapshot(6, [coach]), parts: [partText([coach]), partText([coach])] },
             "LIST_CONTENT",
             "the booking b-2 stands in it twice",
         ],
         [
             "an id twice",
-            { ...snapshot(6, []), parts: [JSON.stringify([lorry, called])] },
+            { ...snapshot(6, []), parts: [partText([lorry, called])] },
             "LIST_CONTENT",
             "the booking b-1 stands in it twice",
         ],
         ["text that is not JSON", { ...snapshot(6, []), parts: ['[{"id"'] }, "LIST_CONTENT", "not JSON"],
         [
             "a part that is no list",
-            { ...snapshot(6, []), parts: [JSON.stringify({ bookings: [] })] },
+            { ...snapshot(6, []), parts: [JSON.stringify({ bookings: {} })] },
             "LIST_CONTENT",
-            "part 1: $: expected a list",
+            "part 1: $.bookings: expected a list",
+        ],
+        [
+            "a part without bookings",
+            { ...snapshot(6, []), parts: ["null"] },
+            "LIST_CONTENT",
+            "part 1: $.bookings: expected a list",
         ],
         [
             "a booking that is not understood, with its place",
             {
                 ...snapshot(6, []),
-                parts: [JSON.stringify([coach]), JSON.stringify([called, { ...lorry, id: "b-3", late: "no" }])],
+                parts: [partText([coach]), partText([called, { ...lorry, id: "b-3", late: "no" }])],
             },
             "LIST_CONTENT",
-            "part 2: $[1].late: expected true or false",
+            "part 2: $.bookings[1].late: expected true or false",
         ],
     ])("%s is refused and leaves the list as it was", (_, wrong, code, reason) => {
         const { update, db } = listIn(tempFolder());

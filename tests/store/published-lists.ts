@@ -62,8 +62,13 @@ export function listHash(records: readonly WireRecord[]): string {
 export function snapshot(version: number, records: readonly WireRecord[], perPart = 1_000) {
     const parts: string[] = [];
     for (let from = 0; from < records.length; from += perPart)
-        parts.push(JSON.stringify(records.slice(from, from + perPart)));
+        parts.push(partText(records.slice(from, from + perPart)));
     return { version, hash: listHash(records), parts };
+}
+
+/** As much of a part's message as the store looks at. */
+export function partText(bookings: readonly unknown[]): string {
+    return JSON.stringify({ bookings });
 }
 
 /** Gives a whole list to its writer, part by part, as it comes over the wire. */

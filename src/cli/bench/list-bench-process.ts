@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { LINK_LIMITS } from "../../central/link-limits.ts";
 import { ListSync } from "../../central/list-sync.ts";
+import { readMessage, SnapshotPart } from "../../central/messages.ts";
 import { toPlateKey } from "../../core/plate/plate-key.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { TICK_MS } from "../../runtime/site-runner.ts";
@@ -64,7 +65,7 @@ function tick(): void {
     journal.commit({ facts }, { utcMs: clock.utcMs(), isClockTrusted: true });
 }
 
-function fail(why: string): void {
+function fail(why: string): never {
     process.stderr.write(`${why}\n`);
     process.exit(1);
 }
@@ -100,7 +101,9 @@ async function takeSnapshot(count: number): Promise<{ wholeMs: number; lastPartM
     let lastMs = startMs;
     for (const text of texts) {
         lastMs = clock.monotonicMs();
-        lists.takePart(JSON.parse(text.toString()));
+        const said = readMessage(SnapshotPart, text);
+        if ("reason" in said) return fail(said.reason);
+        lists.takePart(said.message, said.text);
         await clock.sleep(0);
     }
     const endMs = await inForce;
