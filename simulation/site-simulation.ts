@@ -130,10 +130,9 @@ export class SiteSimulation {
         const { lengthMs, overtimeMs } = this.#options.run;
         this.world.start();
         this.#start();
-        const isBusy = (): boolean => !this.world.isOver || this.clock.worldMs() < lengthMs;
-        await this.#go(() => isBusy() && this.clock.worldMs() < lengthMs + overtimeMs);
-        const settleUntilMs = this.clock.worldMs() + SETTLE_MS;
-        await this.#go(() => !this.#isSettled() && this.clock.worldMs() < settleUntilMs);
+        await this.#go(lengthMs, () => false);
+        await this.#go(lengthMs + overtimeMs, () => this.world.isOver);
+        await this.#go(this.clock.worldMs() + SETTLE_MS, () => this.#isSettled());
         if (!this.#isSettled())
             this.oracle.note("not-settled", undefined, `${this.#life?.journal.depth()} facts waiting`);
     }
@@ -156,10 +155,13 @@ export class SiteSimulation {
         return balance;
     }
 
-    /** Tick after tick of the daemon, with as much quiet time before each as there is. Waits only where a timer fired. */
-    async #go(isOn: () => boolean): Promise<void> {
-        while (isOn()) {
-            this.#leap();
+    /**
+     * Tick after tick of the daemon, with as much quiet time before each as there is, until it is over, which no quiet time
+     * brings about, or until this world time. Waits only where a timer fired.
+     */
+    async #go(untilMs: number, isOver: () => boolean): Promise<void> {
+        while (this.clock.worldMs() < untilMs && !isOver()) {
+            this.#leap(untilMs);
             for (let step = 1; step <= TICK_MS / STEP_MS; step++) {
                 const fired = this.clock.advance(this.clock.monotonicMs() + STEP_MS);
                 if (fired !== undefined) await fired;
@@ -195,8 +197,8 @@ export class SiteSimulation {
      * To the last tick before anything can happen; where the daemon would show and compare health on the way, to one of those
      * ticks, so that it goes on in the same rhythm. The ticks in between would all have been alike.
      */
-    #leap(): void {
-        const { isLeaping = true, run } = this.#options;
+    #leap(untilMs: number): void {
+        const { isLeaping = true } = this.#options;
         if (!isLeaping || !this.world.isStill || this.#isStalled || this.#trap !== undefined) return;
         const nowMs = this.clock.monotonicMs();
         const worldMs = this.clock.worldMs();
@@ -204,7 +206,7 @@ export class SiteSimulation {
             this.clock.nextTimerMs() - nowMs,
             this.world.nextAtMs - worldMs,
             this.#ambushFromMs - worldMs,
-            run.lengthMs > worldMs ? run.lengthMs - worldMs : TICK_MS,
+            untilMs - worldMs,
             this.#life?.quietForMs ?? Number.POSITIVE_INFINITY,
         );
         const showMs = Math.ceil(((this.#life?.shownMs ?? nowMs) + SHOW_MS) / TICK_MS) * TICK_MS;
