@@ -1,13 +1,15 @@
 /**
  * The real lane runner, spared ticks in which nothing can happen. `step` is a pure function of state, image and plan, so it
  * can be asked what a tick some time ahead would do if nothing were seen until then. Time only ever lets something become due,
- * and what is due stays so: where the tick ahead does nothing, none before it does.
+ * and what is due stays so: where the tick ahead does nothing, none before it does. For the same reason what the disk refuses
+ * now it refuses until it is well again.
  */
 import type { Fact } from "../src/core/fact/fact.ts";
 import { CONTACT_NAMES, type ContactName, type Reading } from "../src/core/lane/contacts.ts";
 import type { LaneImage, LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { LaneMode } from "../src/core/lane/lane-state.ts";
 import { step } from "../src/core/lane/lane-step.ts";
+import { needsSight, SIGHT_GAP_MS_MAX } from "../src/core/lane/sight.ts";
 import { deltaOf } from "../src/core/replay/json-delta.ts";
 import { LaneRunner, type SiteImage } from "../src/runtime/lane-runner.ts";
 import { TICK_MS } from "../src/runtime/site-runner.ts";
@@ -21,6 +23,8 @@ export interface LaneSurroundings {
     readonly fullQuotas: () => readonly string[];
     /** Nothing is under way, everything answers or has long been silent: what is seen now will be seen again. */
     readonly isSteady: () => boolean;
+    /** The journal takes nothing at present. */
+    readonly isRefusing: () => boolean;
     /** The journal's newest; recorded inputs name it. */
     readonly sequence: () => number;
     readonly nowMs: () => number;
@@ -83,34 +87,59 @@ export class QuietLane extends LaneRunner {
 
     override tick(site: SiteImage): readonly Fact[] {
         const isNew = this.#isAnythingNew(site);
-        const nowMs = this.#surroundings.nowMs();
-        this.#wasSpared = this.#isSparing && !isNew && nowMs < this.#dueMs && this.#surroundings.isSteady();
+        const { nowMs: now, isSteady, isRefusing, onTick } = this.#surroundings;
+        const nowMs = now();
+        const isAsBlind = this.isBlindAt(Math.floor(nowMs)) === (this.image?.wasBlind === true);
+        const isAlike = !isNew && nowMs < this.#dueMs && isAsBlind && isSteady() && (!this.isRefused || isRefusing());
+        this.#wasSpared = this.#isSparing && isAlike;
         if (this.#wasSpared) {
             this.passOver(nowMs);
             return [];
         }
         this.#dueMs = NOW;
-        this.#surroundings.onTick();
-        const facts = super.tick(site);
-        if (this.#isSparing && this.#surroundings.isSteady()) this.#dueMs = this.#nextDueMs(nowMs);
-        return facts;
+        onTick();
+        try {
+            return super.tick(site);
+        } finally {
+            if (this.#isSparing && isSteady()) this.#dueMs = this.#nextDueMs(nowMs, isNew);
+        }
     }
 
-    /** Farther ahead the longer nothing happens, and step by step nearer where that is too far. */
-    #nextDueMs(nowMs: number): number {
+    /** Farther ahead the longer nothing new is seen, and step by step nearer where that is too far. */
+    #nextDueMs(nowMs: number, isNew: boolean): number {
         const { image, state } = this;
-        if (image === undefined || isPassing(image)) return NOW;
+        if (image === undefined || this.#isPassing(image)) return NOW;
         const lastMs = this.#aheadMs.get(state.mode.at) ?? AHEAD_MS.least;
-        let aheadMs = Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most);
-        while (aheadMs > TICK_MS && !this.#isIdleAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
+        let aheadMs = isNew ? lastMs : Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most);
+        while (aheadMs > TICK_MS && !this.#isAlikeAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
         this.#aheadMs.set(state.mode.at, Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR));
-        return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.recordingDueMs ?? Number.POSITIVE_INFINITY) : NOW;
+        return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.#changesMs(image)) : NOW;
     }
 
-    #isIdleAt(image: LaneImage, aheadMs: number): boolean {
+    /** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */
+    #isPassing({ requests, wasBlind, reads }: LaneImage): boolean {
+        const isOnce = requests.length > 0 || wasBlind === true;
+        return (isOnce && !this.isRefused) || reads.some(({ seenElsewhere }) => seenElsewhere !== undefined);
+    }
+
+    /** The tick ahead does nothing either, or has as much to write as the one that was refused; an emergency waits for no disk. */
+    #isAlikeAt(image: LaneImage, aheadMs: number): boolean {
         const { state, plan } = this;
         const { next, orders, facts } = step(state, later(image, aheadMs, plan.limits.readingAgeMsMax), plan);
+        if (this.isRefused)
+            return next.mode.at !== "emergency-open" && (facts.length > 0 || this.#isRecordingDue(image));
         return orders.length === 0 && facts.length === 0 && deltaOf(state, next) === undefined;
+    }
+
+    #isRecordingDue({ nowMs }: LaneImage): boolean {
+        return this.recordingDueMs !== undefined && this.recordingDueMs <= nowMs;
+    }
+
+    /** From then on time alone makes the lane do something that `step` does not tell: recorded inputs are due, or a lane counts as blind. */
+    #changesMs(image: LaneImage): number {
+        if (!this.isRefused) return this.recordingDueMs ?? Number.POSITIVE_INFINITY;
+        const becomesBlind = needsSight(this.state) && image.wasBlind !== true;
+        return becomesBlind ? (this.lookedMs ?? image.nowMs) + SIGHT_GAP_MS_MAX : Number.POSITIVE_INFINITY;
     }
 
     /** Remembers what it has seen. */
@@ -154,11 +183,6 @@ export class QuietLane extends LaneRunner {
         }
         return isNew;
     }
-}
-
-/** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */
-function isPassing({ requests, wasBlind, reads }: LaneImage): boolean {
-    return requests.length > 0 || wasBlind === true || reads.some(({ seenElsewhere }) => seenElsewhere !== undefined);
 }
 
 /** The image so much later, had nothing been seen but what polls go on to confirm. */

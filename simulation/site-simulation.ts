@@ -13,7 +13,7 @@ import { TICK_MS } from "../src/runtime/site-runner.ts";
 import { verifyJournal } from "../src/store/journal-audit.ts";
 import type { Ambush } from "./chaos/incident.ts";
 import { Switchboard } from "./chaos/switchboard.ts";
-import { DaemonLife, type LaneRemains, type LifeObserver, type SiteRemains } from "./daemon-life.ts";
+import { DaemonLife, type LaneRemains, type LifeObserver, SHOW_MS, type SiteRemains } from "./daemon-life.ts";
 import { IoWire } from "./devices/io-wire.ts";
 import { LanePanel } from "./devices/lane-panel.ts";
 import { SimulatedDisk, SuddenDeath } from "./devices/simulated-disk.ts";
@@ -31,8 +31,6 @@ import { Trace } from "./trace.ts";
 
 /** The world's step; a whole number of them to the daemon's heartbeat. */
 const STEP_MS = 25;
-/** The daemon's own rhythm of showing itself. */
-const SHOW_MS = 500;
 /** For the last facts to be acknowledged once the last lorry has left. */
 const SETTLE_MS = 45 * 60_000;
 /** The service manager starts a daemon again that ended by itself. */
@@ -209,7 +207,7 @@ export class SiteSimulation {
             untilMs - worldMs,
             this.#life?.quietForMs ?? Number.POSITIVE_INFINITY,
         );
-        const showMs = Math.ceil(((this.#life?.shownMs ?? nowMs) + SHOW_MS) / TICK_MS) * TICK_MS;
+        const showMs = Math.ceil((this.#life?.nextShowMs ?? Number.POSITIVE_INFINITY) / TICK_MS) * TICK_MS;
         const lastMs = nowMs + freeMs - 1;
         const [fromMs, everyMs] = lastMs < showMs ? [nowMs, TICK_MS] : [showMs, SHOW_MS];
         const tickMs = fromMs + Math.floor((lastMs - fromMs) / everyMs) * everyMs;

@@ -19,6 +19,7 @@ export class VirtualClock implements Clock {
     #nowMs = BOOTED_MS;
     #order = 0;
     #isStirred = false;
+    #fired = 0;
     /** Wall minus monotonic time. */
     #wallOffsetMs: number;
     readonly #startUtcMs: number;
@@ -74,6 +75,11 @@ export class VirtualClock implements Clock {
         this.#isStirred = true;
     }
 
+    /** How many timers have fired, whoever's they were. */
+    get fired(): number {
+        return this.#fired;
+    }
+
     /** When the next timer fires; Infinity when there is none. */
     nextTimerMs(): number {
         return this.#timers.first()?.atMs ?? Number.POSITIVE_INFINITY;
@@ -97,6 +103,7 @@ export class VirtualClock implements Clock {
                 continue;
             }
             this.#nowMs = Math.max(this.#nowMs, next.atMs);
+            this.#fired += 1;
             if (next.owner === undefined) next.act();
             else next.owner.run(next.act);
             await this.#settle();
@@ -142,6 +149,10 @@ export class LeasedClock implements Clock {
     constructor(clock: VirtualClock, onThrow: (error: unknown) => void) {
         this.#clock = clock;
         this.#onThrow = onThrow;
+    }
+
+    get fired(): number {
+        return this.#clock.fired;
     }
 
     /** Runs a part of the process, unless it is dead; what nobody in it catches is told to whoever gave the lease. */
