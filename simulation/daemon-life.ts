@@ -94,7 +94,7 @@ export class DaemonLife {
     /** What the healths were when they were last compared and, where they had changed, written down. */
     #shown = "";
     /** After a tick that all lanes were spared: how long further ones would be, and what ends that before. */
-    #quiet = { untilMs: Number.NEGATIVE_INFINITY, fired: 0, noticed: 0 };
+    #quiet = { untilMs: Number.NEGATIVE_INFINITY, turns: 0, noticed: 0 };
     #shownMs: number;
     readonly #remains: SiteRemains;
     readonly #observer: LifeObserver;
@@ -170,14 +170,14 @@ export class DaemonLife {
     /** Where all lanes would be spared it, and nothing is due to be shown, it is passed over as a whole. */
     tick(): void {
         const nowMs = this.clock.monotonicMs();
-        const { untilMs, fired, noticed } = this.#quiet;
+        const { untilMs, turns, noticed } = this.#quiet;
         const isDue = nowMs >= Math.min(untilMs, this.nextShowMs);
-        if (!isDue && fired === this.clock.fired && noticed === this.#noticed()) {
+        if (!isDue && turns === this.clock.turns && noticed === this.#noticed()) {
             for (const { runner } of this.lanes) runner.leap();
             return;
         }
         this.#runner.tick();
-        this.#quiet = { untilMs: this.#quietUntilMs(), fired: this.clock.fired, noticed: this.#noticed() };
+        this.#quiet = { untilMs: this.#quietUntilMs(), turns: this.clock.turns, noticed: this.#noticed() };
     }
 
     /** Grows with everything that a device noticed. */

@@ -42,7 +42,10 @@ const WALL_MS = 2;
 export class QuietLane extends LaneRunner {
     readonly #surroundings: LaneSurroundings;
     readonly #isSparing: boolean;
-    #dueMs: number = NOW;
+    /** Undefined: not asked yet. */
+    #dueMs: number | undefined;
+    /** The last tick was run because it was due, and not for any news. */
+    #cameDue = false;
     #wasSpared = false;
     /** How far it was quiet last time, by mode: an empty lane stays empty for longer than one that somebody drives up to. */
     readonly #aheadMs = new Map<LaneMode["at"], number>();
@@ -72,7 +75,7 @@ export class QuietLane extends LaneRunner {
 
     /** Until then ticks do nothing unless something changes. Monotonic milliseconds; in the past after a tick that was not spared. */
     get quietUntilMs(): number {
-        return this.#wasSpared ? this.#dueMs : NOW;
+        return (this.#wasSpared ? this.#dueMs : undefined) ?? NOW;
     }
 
     /** Time was passed over, with all its ticks. */
@@ -86,34 +89,41 @@ export class QuietLane extends LaneRunner {
     }
 
     override tick(site: SiteImage): readonly Fact[] {
+        const nowMs = this.#surroundings.nowMs();
         const isNew = this.#isAnythingNew(site);
-        const { nowMs: now, isSteady, isRefusing, onTick } = this.#surroundings;
-        const nowMs = now();
-        const isAsBlind = this.isBlindAt(Math.floor(nowMs)) === (this.image?.wasBlind === true);
-        const isAlike = !isNew && nowMs < this.#dueMs && isAsBlind && isSteady() && (!this.isRefused || isRefusing());
-        this.#wasSpared = this.#isSparing && isAlike;
+        this.#wasSpared = this.#isSparing && !isNew && this.#isAsSeen(nowMs) && nowMs < this.#askedDueMs();
         if (this.#wasSpared) {
             this.passOver(nowMs);
             return [];
         }
-        this.#dueMs = NOW;
-        onTick();
-        try {
-            return super.tick(site);
-        } finally {
-            if (this.#isSparing && isSteady()) this.#dueMs = this.#nextDueMs(nowMs, isNew);
-        }
+        this.#dueMs = undefined;
+        this.#cameDue = !isNew;
+        this.#surroundings.onTick();
+        return super.tick(site);
+    }
+
+    /** What the last image shows goes on: blindness, a disk that refuses, and devices that answer or have long been silent. */
+    #isAsSeen(nowMs: number): boolean {
+        const { isSteady, isRefusing } = this.#surroundings;
+        const wasBlind = this.image?.wasBlind === true;
+        return wasBlind === this.isBlindAt(Math.floor(nowMs)) && (!this.isRefused || isRefusing()) && isSteady();
+    }
+
+    /** Asked once after each tick, when a first one has brought nothing new; many are followed by another piece of news. */
+    #askedDueMs(): number {
+        this.#dueMs ??= this.#nextDueMs();
+        return this.#dueMs;
     }
 
     /** Farther ahead the longer nothing new is seen, and step by step nearer where that is too far. */
-    #nextDueMs(nowMs: number, isNew: boolean): number {
+    #nextDueMs(): number {
         const { image, state } = this;
         if (image === undefined || this.#isPassing(image)) return NOW;
         const lastMs = this.#aheadMs.get(state.mode.at) ?? AHEAD_MS.least;
-        let aheadMs = isNew ? lastMs : Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most);
+        let aheadMs = this.#cameDue ? Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most) : lastMs;
         while (aheadMs > TICK_MS && !this.#isAlikeAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
         this.#aheadMs.set(state.mode.at, Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR));
-        return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.#changesMs(image)) : NOW;
+        return aheadMs > TICK_MS ? Math.min(image.nowMs + aheadMs, this.#changesMs(image)) : NOW;
     }
 
     /** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */

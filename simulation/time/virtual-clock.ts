@@ -19,7 +19,7 @@ export class VirtualClock implements Clock {
     #nowMs = BOOTED_MS;
     #order = 0;
     #isStirred = false;
-    #fired = 0;
+    #turns = 0;
     /** Wall minus monotonic time. */
     #wallOffsetMs: number;
     readonly #startUtcMs: number;
@@ -75,9 +75,9 @@ export class VirtualClock implements Clock {
         this.#isStirred = true;
     }
 
-    /** How many timers have fired, whoever's they were. */
-    get fired(): number {
-        return this.#fired;
+    /** How often something other than time has come: timers that fired, promises that were settled, whoever's they were. */
+    get turns(): number {
+        return this.#turns;
     }
 
     /** When the next timer fires; Infinity when there is none. */
@@ -103,7 +103,6 @@ export class VirtualClock implements Clock {
                 continue;
             }
             this.#nowMs = Math.max(this.#nowMs, next.atMs);
-            this.#fired += 1;
             if (next.owner === undefined) next.act();
             else next.owner.run(next.act);
             await this.#settle();
@@ -133,6 +132,7 @@ export class VirtualClock implements Clock {
      */
     async #settle(): Promise<void> {
         this.#isStirred = false;
+        this.#turns += 1;
         await Promise.resolve();
         await new Promise<void>((resolve) => process.nextTick(resolve));
     }
@@ -151,8 +151,8 @@ export class LeasedClock implements Clock {
         this.#onThrow = onThrow;
     }
 
-    get fired(): number {
-        return this.#clock.fired;
+    get turns(): number {
+        return this.#clock.turns;
     }
 
     /** Runs a part of the process, unless it is dead; what nobody in it catches is told to whoever gave the lease. */
