@@ -108,6 +108,8 @@ export class DaemonLife {
     readonly #barriers: RelayBarrier[] = [];
     readonly #runner: SiteRunner;
     #requests = 0;
+    /** What became of an order may be a barrier's other health. */
+    #settledOrders = 0;
 
     /** `number`: how many runs there were before. `isSparing`: see `QuietLane`. Throws `StoreFault`. */
     constructor(remains: SiteRemains, number: number, clock: LeasedClock, observer: LifeObserver, isSparing: boolean) {
@@ -205,7 +207,7 @@ export class DaemonLife {
     /** Another one whenever a health may be another one. */
     #healthMark(): string {
         const { state, code } = this.link.health();
-        let changes = 0;
+        let changes = this.#settledOrders;
         for (const { boomIo, panelIo, camera } of this.lanes)
             changes += boomIo.changes + panelIo.changes + camera.changes;
         return `${changes} ${state} ${code}`;
@@ -269,7 +271,6 @@ export class DaemonLife {
             clock: this.clock,
         });
         this.#barriers.push(relays);
-        let settledOrders = 0;
         const barrier: Barrier = {
             id: relays.id,
             order: (order) => {
@@ -277,7 +278,7 @@ export class DaemonLife {
                 this.clock.stir();
                 this.#observer.onOrder(opened, order);
                 return relays.order(order).finally(() => {
-                    settledOrders += 1;
+                    this.#settledOrders += 1;
                 });
             },
             health: () => relays.health(),
@@ -307,7 +308,7 @@ export class DaemonLife {
                 camera.changes +
                 camera.looks +
                 (scale?.changes ?? 0) +
-                settledOrders +
+                this.#settledOrders +
                 this.#local.revision,
             sightings: () => this.#sightings.revision,
             fullQuotas: () => this.#local.fullQuotas(),
