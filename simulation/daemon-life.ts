@@ -108,8 +108,6 @@ export class DaemonLife {
     readonly #barriers: RelayBarrier[] = [];
     readonly #runner: SiteRunner;
     #requests = 0;
-    /** What became of an order may be a barrier's other health. */
-    #settledOrders = 0;
 
     /** `number`: how many runs there were before. `isSparing`: see `QuietLane`. Throws `StoreFault`. */
     constructor(remains: SiteRemains, number: number, clock: LeasedClock, observer: LifeObserver, isSparing: boolean) {
@@ -206,23 +204,26 @@ export class DaemonLife {
 
     /** Another one whenever a health may be another one. */
     #healthMark(): string {
-        const { state, code } = this.link.health();
-        let changes = this.#settledOrders;
+        let changes = 0;
         for (const { boomIo, panelIo, camera } of this.lanes)
             changes += boomIo.changes + panelIo.changes + camera.changes;
-        return `${changes} ${state} ${code}`;
+        let mark = `${changes}`;
+        for (const { state, code } of [this.link, ...this.#barriers].map((device) => device.health()))
+            mark += ` ${state} ${code}`;
+        return mark;
     }
 
     /** After a tick: for how long neither lanes nor devices change anything by themselves, timers apart. */
     get quietForMs(): number {
-        if (this.#shown !== this.#healthMark()) return 0;
+        const nowMs = this.clock.monotonicMs();
         let leastMs = this.#quiet.untilMs;
+        if (leastMs <= nowMs) return 0;
         for (const { boomIo, panelIo, camera } of this.lanes) {
             if (!boomIo.isSteady || !panelIo.isSteady) return 0;
             if (!boomIo.isUpToDate || !panelIo.isUpToDate || !camera.isUpToDate) return 0;
             leastMs = Math.min(leastMs, camera.nextLookMs);
         }
-        return Math.max(0, leastMs - this.clock.monotonicMs());
+        return this.#shown === this.#healthMark() ? Math.max(0, leastMs - nowMs) : 0;
     }
 
     leap(elapsedMs: number): void {
@@ -271,6 +272,7 @@ export class DaemonLife {
             clock: this.clock,
         });
         this.#barriers.push(relays);
+        let settledOrders = 0;
         const barrier: Barrier = {
             id: relays.id,
             order: (order) => {
@@ -278,7 +280,7 @@ export class DaemonLife {
                 this.clock.stir();
                 this.#observer.onOrder(opened, order);
                 return relays.order(order).finally(() => {
-                    this.#settledOrders += 1;
+                    settledOrders += 1;
                 });
             },
             health: () => relays.health(),
@@ -308,7 +310,7 @@ export class DaemonLife {
                 camera.changes +
                 camera.looks +
                 (scale?.changes ?? 0) +
-                this.#settledOrders +
+                settledOrders +
                 this.#local.revision,
             sightings: () => this.#sightings.revision,
             fullQuotas: () => this.#local.fullQuotas(),
