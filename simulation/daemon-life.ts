@@ -81,6 +81,8 @@ export interface LifeLane {
 }
 
 const PROGRAM = "kordon simulated";
+/** The site runner's rhythm of showing itself. */
+export const SHOW_MS = 500;
 const log = openLog("silent");
 
 export class DaemonLife {
@@ -89,10 +91,11 @@ export class DaemonLife {
     readonly link: SiteLink;
     readonly lanes: readonly LifeLane[];
     readonly journal: SimulatedJournal;
-    /** What the healths were then. */
+    /** What the healths were when they were last compared and, where they had changed, written down. */
     #shown = "";
-    /** When the daemon last showed itself and compared the health of its devices. */
-    shownMs: number;
+    /** After a tick that all lanes were spared: how long further ones would be, and what ends that before. */
+    #quiet = { untilMs: Number.NEGATIVE_INFINITY, turns: 0, noticed: 0 };
+    #shownMs: number;
     readonly #remains: SiteRemains;
     readonly #observer: LifeObserver;
     readonly #bookings: SimulatedBookings;
@@ -112,7 +115,7 @@ export class DaemonLife {
         this.#remains = remains;
         this.#observer = observer;
         this.clock = clock;
-        this.shownMs = clock.monotonicMs();
+        this.#shownMs = clock.monotonicMs();
         this.journal = openSimulatedJournal(folder, disk, `${plan.site}/${seed}`);
         this.#bookings = new SimulatedBookings(folder, disk);
         this.#writer = new SimulatedListWriter(folder, disk, clock, new Random(seed, `import/${number}`), () =>
@@ -159,36 +162,68 @@ export class DaemonLife {
         return isChanged;
     }
 
+    /** The first tick from then on shows the daemon and compares the health of its devices. */
+    get nextShowMs(): number {
+        return this.#shownMs + SHOW_MS;
+    }
+
+    /** Where all lanes would be spared it, and nothing is due to be shown, it is passed over as a whole. */
     tick(): void {
+        const nowMs = this.clock.monotonicMs();
+        const { untilMs, turns, noticed } = this.#quiet;
+        const isDue = nowMs >= Math.min(untilMs, this.nextShowMs);
+        if (!isDue && turns === this.clock.turns && noticed === this.#noticed()) {
+            for (const { runner } of this.lanes) runner.leap();
+            return;
+        }
         this.#runner.tick();
+        this.#quiet = { untilMs: this.#quietUntilMs(), turns: this.clock.turns, noticed: this.#noticed() };
+    }
+
+    /** Grows with everything that a device noticed. */
+    #noticed(): number {
+        let sum = 0;
+        for (const { boomIo, panelIo, camera, scale } of this.lanes)
+            sum += boomIo.changes + panelIo.changes + camera.changes + camera.looks + (scale?.changes ?? 0);
+        return sum;
+    }
+
+    /** Until then no lane does anything by itself; a list that grows old is a change. */
+    #quietUntilMs(): number {
+        const nowMs = this.clock.monotonicMs();
+        const ageMs = this.link.listAgeMs();
+        return this.lanes.reduce((leastMs, { runner }) => {
+            const leftMs = runner.plan.policy.listAgeMsMax - ageMs;
+            return Math.min(leastMs, runner.quietUntilMs, leftMs > 0 ? nowMs + leftMs : leastMs);
+        }, Number.POSITIVE_INFINITY);
+    }
+
+    #isRefusing(): boolean {
+        return this.#remains.disk.journal !== undefined;
     }
 
     /** Another one whenever a health may be another one. */
     #healthMark(): string {
-        const { state, code } = this.link.health();
         let changes = 0;
         for (const { boomIo, panelIo, camera } of this.lanes)
             changes += boomIo.changes + panelIo.changes + camera.changes;
-        return `${changes} ${state} ${code}`;
+        let mark = `${changes}`;
+        for (const { state, code } of [this.link, ...this.#barriers].map((device) => device.health()))
+            mark += ` ${state} ${code}`;
+        return mark;
     }
 
-    /** For how long nothing changes by itself, timers apart; a list that grows old is a change. */
+    /** After a tick: for how long neither lanes nor devices change anything by themselves, timers apart. */
     get quietForMs(): number {
-        if (this.#shown !== this.#healthMark()) return 0;
-        const ageMs = this.link.listAgeMs();
-        let leastMs = Number.POSITIVE_INFINITY;
         const nowMs = this.clock.monotonicMs();
-        for (const { runner, boomIo, panelIo, camera } of this.lanes) {
+        let leastMs = this.#quiet.untilMs;
+        if (leastMs <= nowMs) return 0;
+        for (const { boomIo, panelIo, camera } of this.lanes) {
             if (!boomIo.isSteady || !panelIo.isSteady) return 0;
             if (!boomIo.isUpToDate || !panelIo.isUpToDate || !camera.isUpToDate) return 0;
-            const leftMs = runner.plan.policy.listAgeMsMax - ageMs;
-            leastMs = Math.min(
-                leastMs,
-                Math.min(runner.quietUntilMs, camera.nextLookMs) - nowMs,
-                leftMs > 0 ? leftMs : leastMs,
-            );
+            leastMs = Math.min(leastMs, camera.nextLookMs);
         }
-        return Math.max(0, leastMs);
+        return this.#shown === this.#healthMark() ? Math.max(0, leastMs - nowMs) : 0;
     }
 
     leap(elapsedMs: number): void {
@@ -279,6 +314,7 @@ export class DaemonLife {
                 this.#local.revision,
             sightings: () => this.#sightings.revision,
             fullQuotas: () => this.#local.fullQuotas(),
+            isRefusing: () => this.#isRefusing(),
             sequence: () => this.journal.head().sequence,
             isSteady: () => [boomIo, panelIo].every((io) => io.isSteady || io.isSilentFor(silentMs)),
             nowMs: () => this.clock.monotonicMs(),
@@ -349,8 +385,8 @@ export class DaemonLife {
             ],
             onFacts: (facts) => this.#spread(facts),
             onShow: () => {
-                this.shownMs = this.clock.monotonicMs();
-                this.#shown = this.#healthMark();
+                this.#shownMs = this.clock.monotonicMs();
+                if (!this.#isRefusing()) this.#shown = this.#healthMark();
             },
             onHealth: () => undefined,
         });

@@ -1,13 +1,15 @@
 /**
  * The real lane runner, spared ticks in which nothing can happen. `step` is a pure function of state, image and plan, so it
  * can be asked what a tick some time ahead would do if nothing were seen until then. Time only ever lets something become due,
- * and what is due stays so: where the tick ahead does nothing, none before it does.
+ * and what is due stays so: where the tick ahead does nothing, none before it does. For the same reason what the disk refuses
+ * now it refuses until it is well again.
  */
 import type { Fact } from "../src/core/fact/fact.ts";
 import { CONTACT_NAMES, type ContactName, type Reading } from "../src/core/lane/contacts.ts";
 import type { LaneImage, LaneRequest } from "../src/core/lane/lane-image.ts";
 import type { LaneMode } from "../src/core/lane/lane-state.ts";
 import { step } from "../src/core/lane/lane-step.ts";
+import { needsSight, SIGHT_GAP_MS_MAX } from "../src/core/lane/sight.ts";
 import { deltaOf } from "../src/core/replay/json-delta.ts";
 import { LaneRunner, type SiteImage } from "../src/runtime/lane-runner.ts";
 import { TICK_MS } from "../src/runtime/site-runner.ts";
@@ -21,6 +23,8 @@ export interface LaneSurroundings {
     readonly fullQuotas: () => readonly string[];
     /** Nothing is under way, everything answers or has long been silent: what is seen now will be seen again. */
     readonly isSteady: () => boolean;
+    /** The journal takes nothing at present. */
+    readonly isRefusing: () => boolean;
     /** The journal's newest; recorded inputs name it. */
     readonly sequence: () => number;
     readonly nowMs: () => number;
@@ -38,7 +42,10 @@ const WALL_MS = 2;
 export class QuietLane extends LaneRunner {
     readonly #surroundings: LaneSurroundings;
     readonly #isSparing: boolean;
-    #dueMs: number = NOW;
+    /** Undefined: not asked yet. */
+    #dueMs: number | undefined;
+    /** The last tick was run because it was due, and not for any news. */
+    #cameDue = false;
     #wasSpared = false;
     /** How far it was quiet last time, by mode: an empty lane stays empty for longer than one that somebody drives up to. */
     readonly #aheadMs = new Map<LaneMode["at"], number>();
@@ -68,7 +75,7 @@ export class QuietLane extends LaneRunner {
 
     /** Until then ticks do nothing unless something changes. Monotonic milliseconds; in the past after a tick that was not spared. */
     get quietUntilMs(): number {
-        return this.#wasSpared ? this.#dueMs : NOW;
+        return (this.#wasSpared ? this.#dueMs : undefined) ?? NOW;
     }
 
     /** Time was passed over, with all its ticks. */
@@ -82,35 +89,67 @@ export class QuietLane extends LaneRunner {
     }
 
     override tick(site: SiteImage): readonly Fact[] {
-        const isNew = this.#isAnythingNew(site);
         const nowMs = this.#surroundings.nowMs();
-        this.#wasSpared = this.#isSparing && !isNew && nowMs < this.#dueMs && this.#surroundings.isSteady();
+        const isNew = this.#isAnythingNew(site);
+        this.#wasSpared = this.#isSparing && !isNew && this.#isAsSeen(nowMs) && nowMs < this.#askedDueMs();
         if (this.#wasSpared) {
             this.passOver(nowMs);
             return [];
         }
-        this.#dueMs = NOW;
+        this.#dueMs = undefined;
+        this.#cameDue = !isNew;
         this.#surroundings.onTick();
-        const facts = super.tick(site);
-        if (this.#isSparing && this.#surroundings.isSteady()) this.#dueMs = this.#nextDueMs(nowMs);
-        return facts;
+        return super.tick(site);
     }
 
-    /** Farther ahead the longer nothing happens, and step by step nearer where that is too far. */
-    #nextDueMs(nowMs: number): number {
+    /** What the last image shows goes on: blindness, a disk that refuses, and devices that answer or have long been silent. */
+    #isAsSeen(nowMs: number): boolean {
+        const { isSteady, isRefusing } = this.#surroundings;
+        const wasBlind = this.image?.wasBlind === true;
+        return wasBlind === this.isBlindAt(Math.floor(nowMs)) && (!this.isRefused || isRefusing()) && isSteady();
+    }
+
+    /** Asked once after each tick, when a first one has brought nothing new; many are followed by another piece of news. */
+    #askedDueMs(): number {
+        this.#dueMs ??= this.#nextDueMs();
+        return this.#dueMs;
+    }
+
+    /** Farther ahead the longer nothing new is seen, and step by step nearer where that is too far. */
+    #nextDueMs(): number {
         const { image, state } = this;
-        if (image === undefined || isPassing(image)) return NOW;
+        if (image === undefined || this.#isPassing(image)) return NOW;
         const lastMs = this.#aheadMs.get(state.mode.at) ?? AHEAD_MS.least;
-        let aheadMs = Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most);
-        while (aheadMs > TICK_MS && !this.#isIdleAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
+        let aheadMs = this.#cameDue ? Math.min(lastMs * AHEAD_FACTOR, AHEAD_MS.most) : lastMs;
+        while (aheadMs > TICK_MS && !this.#isAlikeAt(image, aheadMs)) aheadMs /= AHEAD_FACTOR;
         this.#aheadMs.set(state.mode.at, Math.max(aheadMs, AHEAD_MS.least / AHEAD_FACTOR));
-        return aheadMs > TICK_MS ? Math.min(nowMs + aheadMs, this.recordingDueMs ?? Number.POSITIVE_INFINITY) : NOW;
+        return aheadMs > TICK_MS ? Math.min(image.nowMs + aheadMs, this.#changesMs(image)) : NOW;
     }
 
-    #isIdleAt(image: LaneImage, aheadMs: number): boolean {
+    /** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */
+    #isPassing({ requests, wasBlind, reads }: LaneImage): boolean {
+        const isOnce = requests.length > 0 || wasBlind === true;
+        return (isOnce && !this.isRefused) || reads.some(({ seenElsewhere }) => seenElsewhere !== undefined);
+    }
+
+    /** The tick ahead does nothing either, or has as much to write as the one that was refused; an emergency waits for no disk. */
+    #isAlikeAt(image: LaneImage, aheadMs: number): boolean {
         const { state, plan } = this;
         const { next, orders, facts } = step(state, later(image, aheadMs, plan.limits.readingAgeMsMax), plan);
+        if (this.isRefused)
+            return next.mode.at !== "emergency-open" && (facts.length > 0 || this.#isRecordingDue(image));
         return orders.length === 0 && facts.length === 0 && deltaOf(state, next) === undefined;
+    }
+
+    #isRecordingDue({ nowMs }: LaneImage): boolean {
+        return this.recordingDueMs !== undefined && this.recordingDueMs <= nowMs;
+    }
+
+    /** From then on time alone makes the lane do something that `step` does not tell: recorded inputs are due, or a lane counts as blind. */
+    #changesMs(image: LaneImage): number {
+        if (!this.isRefused) return this.recordingDueMs ?? Number.POSITIVE_INFINITY;
+        const becomesBlind = needsSight(this.state) && image.wasBlind !== true;
+        return becomesBlind ? (this.lookedMs ?? image.nowMs) + SIGHT_GAP_MS_MAX : Number.POSITIVE_INFINITY;
     }
 
     /** Remembers what it has seen. */
@@ -154,11 +193,6 @@ export class QuietLane extends LaneRunner {
         }
         return isNew;
     }
-}
-
-/** What the image shows will not be there in the next one, or is forgotten with time: requests, blindness, a read elsewhere. */
-function isPassing({ requests, wasBlind, reads }: LaneImage): boolean {
-    return requests.length > 0 || wasBlind === true || reads.some(({ seenElsewhere }) => seenElsewhere !== undefined);
 }
 
 /** The image so much later, had nothing been seen but what polls go on to confirm. */

@@ -13,7 +13,7 @@ import { TICK_MS } from "../src/runtime/site-runner.ts";
 import { verifyJournal } from "../src/store/journal-audit.ts";
 import type { Ambush } from "./chaos/incident.ts";
 import { Switchboard } from "./chaos/switchboard.ts";
-import { DaemonLife, type LaneRemains, type LifeObserver, type SiteRemains } from "./daemon-life.ts";
+import { DaemonLife, type LaneRemains, type LifeObserver, SHOW_MS, type SiteRemains } from "./daemon-life.ts";
 import { IoWire } from "./devices/io-wire.ts";
 import { LanePanel } from "./devices/lane-panel.ts";
 import { SimulatedDisk, SuddenDeath } from "./devices/simulated-disk.ts";
@@ -31,8 +31,6 @@ import { Trace } from "./trace.ts";
 
 /** The world's step; a whole number of them to the daemon's heartbeat. */
 const STEP_MS = 25;
-/** The daemon's own rhythm of showing itself. */
-const SHOW_MS = 500;
 /** For the last facts to be acknowledged once the last lorry has left. */
 const SETTLE_MS = 45 * 60_000;
 /** The service manager starts a daemon again that ended by itself. */
@@ -130,10 +128,9 @@ export class SiteSimulation {
         const { lengthMs, overtimeMs } = this.#options.run;
         this.world.start();
         this.#start();
-        const isBusy = (): boolean => !this.world.isOver || this.clock.worldMs() < lengthMs;
-        await this.#go(() => isBusy() && this.clock.worldMs() < lengthMs + overtimeMs);
-        const settleUntilMs = this.clock.worldMs() + SETTLE_MS;
-        await this.#go(() => !this.#isSettled() && this.clock.worldMs() < settleUntilMs);
+        await this.#go(lengthMs, () => false);
+        await this.#go(lengthMs + overtimeMs, () => this.world.isOver);
+        await this.#go(this.clock.worldMs() + SETTLE_MS, () => this.#isSettled());
         if (!this.#isSettled())
             this.oracle.note("not-settled", undefined, `${this.#life?.journal.depth()} facts waiting`);
     }
@@ -156,10 +153,13 @@ export class SiteSimulation {
         return balance;
     }
 
-    /** Tick after tick of the daemon, with as much quiet time before each as there is. Waits only where a timer fired. */
-    async #go(isOn: () => boolean): Promise<void> {
-        while (isOn()) {
-            this.#leap();
+    /**
+     * Tick after tick of the daemon, with as much quiet time before each as there is, until it is over, which no quiet time
+     * brings about, or until this world time. Waits only where a timer fired.
+     */
+    async #go(untilMs: number, isOver: () => boolean): Promise<void> {
+        while (this.clock.worldMs() < untilMs && !isOver()) {
+            this.#leap(untilMs);
             for (let step = 1; step <= TICK_MS / STEP_MS; step++) {
                 const fired = this.clock.advance(this.clock.monotonicMs() + STEP_MS);
                 if (fired !== undefined) await fired;
@@ -195,8 +195,8 @@ export class SiteSimulation {
      * To the last tick before anything can happen; where the daemon would show and compare health on the way, to one of those
      * ticks, so that it goes on in the same rhythm. The ticks in between would all have been alike.
      */
-    #leap(): void {
-        const { isLeaping = true, run } = this.#options;
+    #leap(untilMs: number): void {
+        const { isLeaping = true } = this.#options;
         if (!isLeaping || !this.world.isStill || this.#isStalled || this.#trap !== undefined) return;
         const nowMs = this.clock.monotonicMs();
         const worldMs = this.clock.worldMs();
@@ -204,10 +204,10 @@ export class SiteSimulation {
             this.clock.nextTimerMs() - nowMs,
             this.world.nextAtMs - worldMs,
             this.#ambushFromMs - worldMs,
-            run.lengthMs > worldMs ? run.lengthMs - worldMs : TICK_MS,
+            untilMs - worldMs,
             this.#life?.quietForMs ?? Number.POSITIVE_INFINITY,
         );
-        const showMs = Math.ceil(((this.#life?.shownMs ?? nowMs) + SHOW_MS) / TICK_MS) * TICK_MS;
+        const showMs = Math.ceil((this.#life?.nextShowMs ?? Number.POSITIVE_INFINITY) / TICK_MS) * TICK_MS;
         const lastMs = nowMs + freeMs - 1;
         const [fromMs, everyMs] = lastMs < showMs ? [nowMs, TICK_MS] : [showMs, SHOW_MS];
         const tickMs = fromMs + Math.floor((lastMs - fromMs) / everyMs) * everyMs;

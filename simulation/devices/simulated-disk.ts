@@ -64,6 +64,7 @@ export class SimulatedDisk {
 /** The journal's name comes from the seed, so that equal seeds give equal ids and hashes. */
 export function openSimulatedJournal(folder: string, disk: SimulatedDisk, seed: string): SimulatedJournal {
     const db = openJournalDatabase(folder);
+    db.pragma("locking_mode = EXCLUSIVE"); // Nobody looks into it while the daemon lives.
     const id = hash("sha256", seed).slice(0, 20);
     db.prepare("INSERT OR IGNORE INTO journal VALUES (1, ?, 0, ?)").run(id, genesisHash(id));
     return new SimulatedJournal(db, disk);

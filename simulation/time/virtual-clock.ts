@@ -19,6 +19,7 @@ export class VirtualClock implements Clock {
     #nowMs = BOOTED_MS;
     #order = 0;
     #isStirred = false;
+    #turns = 0;
     /** Wall minus monotonic time. */
     #wallOffsetMs: number;
     readonly #startUtcMs: number;
@@ -74,6 +75,11 @@ export class VirtualClock implements Clock {
         this.#isStirred = true;
     }
 
+    /** How often something other than time has come: timers that fired, promises that were settled, whoever's they were. */
+    get turns(): number {
+        return this.#turns;
+    }
+
     /** When the next timer fires; Infinity when there is none. */
     nextTimerMs(): number {
         return this.#timers.first()?.atMs ?? Number.POSITIVE_INFINITY;
@@ -126,6 +132,7 @@ export class VirtualClock implements Clock {
      */
     async #settle(): Promise<void> {
         this.#isStirred = false;
+        this.#turns += 1;
         await Promise.resolve();
         await new Promise<void>((resolve) => process.nextTick(resolve));
     }
@@ -142,6 +149,10 @@ export class LeasedClock implements Clock {
     constructor(clock: VirtualClock, onThrow: (error: unknown) => void) {
         this.#clock = clock;
         this.#onThrow = onThrow;
+    }
+
+    get turns(): number {
+        return this.#clock.turns;
     }
 
     /** Runs a part of the process, unless it is dead; what nobody in it catches is told to whoever gave the lease. */

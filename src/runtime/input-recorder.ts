@@ -51,6 +51,7 @@ interface Running {
     /** First fact that the recording covers. */
     readonly from: number | undefined;
     readonly chunks: number;
+    /** Of the chunks that are in the journal. */
     readonly hash: Hash;
     readonly dictionary: Buffer | undefined;
     /** Not yet in the journal. */
@@ -138,11 +139,11 @@ export class InputRecorder {
         isOver: boolean,
     ): NotedEntry {
         const lane = this.#plan.id;
-        const hash = running.hash.copy();
         const packed = running.lines.length === 0 ? undefined : packChunk(running.lines, running.dictionary);
-        if (packed !== undefined) hash.update(packed.chunk);
         const chunks = running.chunks + (packed === undefined ? 0 : 1);
         const seal = (): FactDraft => {
+            const hash = running.hash.copy();
+            if (packed !== undefined) hash.update(packed.chunk);
             const data = { from: running.from ?? sequence + 1, chunks, sha256: hash.digest("hex") };
             return factOf("passage.recorded", data, { lane, passage });
         };
@@ -152,7 +153,8 @@ export class InputRecorder {
         };
         const dictionary = packed?.dictionary ?? running.dictionary;
         const keep = (): void => {
-            this.#running = isOver ? undefined : { ...running, chunks, hash, dictionary, lines: [] };
+            if (packed !== undefined) running.hash.update(packed.chunk);
+            this.#running = isOver ? undefined : { ...running, chunks, dictionary, lines: [] };
         };
         return { entry, keep };
     }

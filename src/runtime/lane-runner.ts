@@ -155,9 +155,20 @@ export class LaneRunner {
         return this.#recorder.dueMs;
     }
 
-    /** For a tick that would find all as the last one left it: the lane has looked. Monotonic milliseconds. */
+    /** Until then the lane has not looked for longer than what it follows can be trusted. Monotonic milliseconds. */
+    protected isBlindAt(nowMs: number): boolean {
+        return nowMs - (this.#lookedMs ?? nowMs) > SIGHT_GAP_MS_MAX && needsSight(this.#state);
+    }
+
+    /** The last tick could not be written down. */
+    protected get isRefused(): boolean {
+        const { nowMs = Number.NEGATIVE_INFINITY } = this.#image ?? {};
+        return nowMs > (this.#lookedMs ?? Number.NEGATIVE_INFINITY);
+    }
+
+    /** For a tick that would come to what the last one came to. Monotonic milliseconds. */
     protected passOver(nowMs: number): void {
-        this.#lookedMs = Math.floor(nowMs);
+        if (!this.isRefused) this.#lookedMs = Math.floor(nowMs);
         this.#sight(nowMs);
     }
 
@@ -214,7 +225,7 @@ export class LaneRunner {
         const head = journal.head();
         const { reads, list } = this.#readsWithList(site.list, exactMs);
         const named = this.#named();
-        const wasBlind = nowMs - (this.#lookedMs ?? nowMs) > SIGHT_GAP_MS_MAX && needsSight(this.#state);
+        const wasBlind = this.isBlindAt(nowMs);
         const weighing = this.#weighing(exactMs);
         return {
             nowMs,

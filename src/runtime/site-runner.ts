@@ -170,8 +170,9 @@ export class SiteRunner {
     }
 
     #isInterlockFree(lane: LaneRunner): boolean {
-        const other = this.#parts.lanes.find((each) => each.plan.id === lane.plan.interlockedWith);
-        if (lane.plan.interlockedWith === undefined) return true;
+        const { interlockedWith } = lane.plan;
+        if (interlockedWith === undefined) return true;
+        const other = this.#parts.lanes.find((each) => each.plan.id === interlockedWith);
         return other !== undefined && leavesInterlockFree(other.state);
     }
 }

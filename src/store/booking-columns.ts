@@ -37,7 +37,7 @@ export type ColumnValue = string | 1 | null;
 
 /** Without this a booking would not be found after an update of the program that changed how its columns are made. */
 export function refreshColumns(db: OpenDatabase): void {
-    const rules = columnRules();
+    rules ??= columnRules();
     const madeBy = db.prepare<[], string>("SELECT plate_rules FROM list").pluck().get();
     if (madeBy === rules) return;
     const update = db.prepare<[BookingColumns & { number: number }]>(
@@ -54,6 +54,9 @@ export function refreshColumns(db: OpenDatabase): void {
         db.prepare("UPDATE list SET plate_rules = ?, signs = ?").run(rules, [...signs].join(""));
     }).immediate();
 }
+
+/** The same for as long as the process lives. */
+let rules: string | undefined;
 
 interface Row {
     readonly number: number;

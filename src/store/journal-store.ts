@@ -260,11 +260,11 @@ export class JournalStore implements Journal, JournalArchive, Outbox, Quarantine
      * next commit that is flushed takes it along, and nothing written later can survive without it.
      */
     #writeUnflushed<T>(act: () => T): T {
-        guard(JOURNAL_FILE, () => this.#db.pragma("synchronous = NORMAL"));
+        guard(JOURNAL_FILE, () => this.#db.exec("PRAGMA synchronous = NORMAL"));
         try {
             return this.#write(act);
         } finally {
-            guard(JOURNAL_FILE, () => this.#db.pragma("synchronous = FULL"));
+            guard(JOURNAL_FILE, () => this.#db.exec("PRAGMA synchronous = FULL"));
         }
     }
 }

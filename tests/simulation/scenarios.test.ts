@@ -43,6 +43,8 @@ describe.each<[ScenarioName, number, readonly number[]]>([
 
 describe.each<[ScenarioName, number, number]>([
     ["storm", 1, 4],
+    ["storm", 0.45, 7], // a stall after which a boom held open counts as not yet clear
+    ["storm", 0.5, 24], // the health of a device that the disk refuses, in quiet time
     ["normal-day", 1.5, 2],
     ["clock-chaos", 0.7, 3],
     ["fraud-day", 0.7, 3],

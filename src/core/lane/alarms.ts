@@ -32,7 +32,8 @@ const BOOM_IS_DOWN: ReadonlySet<LaneMode["at"]> = new Set([
 /** Alarm codes that hold now, sorted; each is explained in `docs/reference/reasons.md`. */
 export function alarmsOf(input: AlarmInput): readonly string[] {
     const { image, plan, watch } = input;
-    const alarms = plan.contacts.flatMap((name) => alarmsOfContact(input, name));
+    const alarms: string[] = [];
+    for (const name of plan.contacts) addAlarmsOfContact(alarms, input, name);
     if (!image.isCameraWell) alarms.push("CAMERA_FAILED");
     if (!image.isClockTrusted) alarms.push("CLOCK_NOT_TRUSTED");
     if (!(image.list.ageMs <= plan.policy.listAgeMsMax)) alarms.push("LIST_OLD");
@@ -43,30 +44,28 @@ export function alarmsOf(input: AlarmInput): readonly string[] {
         alarms.push("SCALE_SILENT");
     if (watch.isApproachDead) alarms.push("APPROACH_LOOP_DEAD");
     if (watch.isExitDead) alarms.push("EXIT_LOOP_DEAD");
-    return [...alarms, ...alarmsOfMode(input)].sort();
+    addAlarmsOfMode(alarms, input);
+    return alarms.sort();
 }
 
-function alarmsOfContact({ image, plan, watch }: AlarmInput, name: ContactName): string[] {
+function addAlarmsOfContact(alarms: string[], { image, plan, watch }: AlarmInput, name: ContactName): void {
     const { limits } = plan;
-    const alarms: string[] = [];
     const silentMsMax = SILENT_AFTER_AGES * limits.readingAgeMsMax;
     const reading = image.contacts[name];
     const isSilent = reading === undefined || !(reading.ageMs <= silentMsMax);
     if (isSilent && image.nowMs - watch.startedMs > silentMsMax) alarms.push(`SENSOR_SILENT:${name}`);
     const seen = watch.contacts[name];
-    if (seen === undefined) return alarms;
+    if (seen === undefined) return;
     if (Math.max(seen.changes, seen.changesBefore) > limits.changesPerMinuteMax) alarms.push(`FLAPPING:${name}`);
     const isLong = seen.isActive && image.nowMs - seen.sinceMs >= limits.occupiedMsMax;
     if (isLong && WORKED_BY_VEHICLES.includes(name)) alarms.push(`OCCUPIED_LONG:${name}`);
-    return alarms;
 }
 
-function alarmsOfMode({ mode, watch, image, plan }: AlarmInput): readonly string[] {
+function addAlarmsOfMode(alarms: string[], { mode, watch, image, plan }: AlarmInput): void {
     const isWorked = (name: ContactName): boolean => {
         const seen = watch.contacts[name];
         return seen?.isActive === true && image.nowMs - seen.sinceMs >= plan.limits.presenceMsMin;
     };
-    const alarms: string[] = [];
     if (mode.at === "idle" && ZONE_SENSORS.some(isWorked)) alarms.push("UNDER_BOOM");
     if (BOOM_IS_DOWN.has(mode.at) && isWorked("exitLoop")) alarms.push("BEHIND_BOOM");
     if (mode.at === "passing" && mode.track.isTailgated) alarms.push("TAILGATED");
@@ -74,5 +73,4 @@ function alarmsOfMode({ mode, watch, image, plan }: AlarmInput): readonly string
     if (mode.at === "open-waiting" && mode.isWrongWay) alarms.push("WRONG_WAY");
     if (mode.at === "manual" && mode.why === "officer-closes") alarms.push("CLOSE_WANTED");
     else if (mode.at === "manual" && mode.why !== "key") alarms.push("BOOM_LEFT_OPEN");
-    return alarms;
 }

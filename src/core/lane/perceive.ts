@@ -33,56 +33,79 @@ export interface Scene {
 
 /** Judges readings afresh, each claim when it is asked for; nothing is remembered from tick to tick. */
 export function perceive(readings: ContactReadings, plan: LanePlan): Scene {
-    const of = (name: ContactName): Presence => {
-        if (!plan.contacts.includes(name)) return "absent";
-        const reading = readings[name];
-        if (reading === undefined || !isFreshReading(reading, plan.limits.readingAgeMsMax)) return "unknown";
+    return new Perception(readings, plan);
+}
+
+/** A class, so that a tick makes one small object and not a function for every claim. */
+class Perception implements Scene {
+    readonly #readings: ContactReadings;
+    readonly #plan: LanePlan;
+
+    constructor(readings: ContactReadings, plan: LanePlan) {
+        this.#readings = readings;
+        this.#plan = plan;
+    }
+
+    get approach(): Presence {
+        return this.#of("approachLoop");
+    }
+
+    get zone(): Presence {
+        return this.#ofAny(ZONE_SENSORS);
+    }
+
+    get isMetalUnder(): boolean {
+        return this.#of("boomLoop") !== "clear" && this.zone === "occupied";
+    }
+
+    get exit(): Presence {
+        return this.#of("exitLoop");
+    }
+
+    get isClear(): boolean {
+        if (this.zone !== "clear") return false;
+        const { exit } = this;
+        return exit === "clear" || exit === "absent";
+    }
+
+    get arm(): Arm {
+        return perceiveArm(this.#of("limitOpen"), this.#of("limitClosed"));
+    }
+
+    get isEmergency(): boolean {
+        return this.#of("emergency") === "occupied";
+    }
+
+    get isKeyTurned(): boolean {
+        return this.#of("keySwitch") === "occupied";
+    }
+
+    get isArmBroken(): boolean {
+        return this.#of("armBreak") === "occupied";
+    }
+
+    get scaleEntry(): Presence {
+        return this.#of("scaleBeam1");
+    }
+
+    get isWhollyOnScale(): boolean {
+        const beams = this.#ofAny(SCALE_SENSORS);
+        return beams === "clear" || beams === "absent";
+    }
+
+    #of(name: ContactName): Presence {
+        if (!this.#plan.contacts.includes(name)) return "absent";
+        const reading = this.#readings[name];
+        if (reading === undefined || !isFreshReading(reading, this.#plan.limits.readingAgeMsMax)) return "unknown";
         return reading.isActive ? "occupied" : "clear";
-    };
-    const ofAny = (names: readonly ContactName[]): Presence => {
-        const found = names.map(of);
+    }
+
+    #ofAny(names: readonly ContactName[]): Presence {
+        const found = names.map((name) => this.#of(name));
         if (found.includes("occupied")) return "occupied";
         if (found.includes("unknown")) return "unknown";
         return found.includes("clear") ? "clear" : "absent";
-    };
-    return {
-        get approach() {
-            return of("approachLoop");
-        },
-        get zone() {
-            return ofAny(ZONE_SENSORS);
-        },
-        get isMetalUnder() {
-            return of("boomLoop") !== "clear" && ofAny(ZONE_SENSORS) === "occupied";
-        },
-        get exit() {
-            return of("exitLoop");
-        },
-        get isClear() {
-            if (ofAny(ZONE_SENSORS) !== "clear") return false;
-            const exit = of("exitLoop");
-            return exit === "clear" || exit === "absent";
-        },
-        get arm() {
-            return perceiveArm(of("limitOpen"), of("limitClosed"));
-        },
-        get isEmergency() {
-            return of("emergency") === "occupied";
-        },
-        get isKeyTurned() {
-            return of("keySwitch") === "occupied";
-        },
-        get isArmBroken() {
-            return of("armBreak") === "occupied";
-        },
-        get scaleEntry() {
-            return of("scaleBeam1");
-        },
-        get isWhollyOnScale() {
-            const beams = ofAny(SCALE_SENSORS);
-            return beams === "clear" || beams === "absent";
-        },
-    };
+    }
 }
 
 /** Whether a reading is there and young enough to be believed; an age that is no number is not. */

@@ -14,6 +14,22 @@ export function deltaOf(before: unknown, after: unknown): Delta | undefined {
     if (Object.is(before, after)) return undefined;
     if (after === undefined) return 0;
     if (!isBranch(before) || !isBranch(after) || !isAlike(before, after)) return [after];
+    return Array.isArray(before) && Array.isArray(after) ? deltaOfLists(before, after) : deltaOfMembers(before, after);
+}
+
+/** Of equal length. */
+function deltaOfLists(before: readonly unknown[], after: readonly unknown[]): Delta | undefined {
+    let changes: { [index: string]: Delta } | undefined;
+    for (const [index, value] of after.entries()) {
+        const delta = deltaOf(before[index], value);
+        if (delta === undefined) continue;
+        changes ??= {};
+        changes[index] = delta;
+    }
+    return changes;
+}
+
+function deltaOfMembers(before: Branch, after: Branch): Delta | undefined {
     let changes: { [member: string]: Delta } | undefined;
     for (const member of Object.keys(after)) {
         const delta = deltaOf(ownMember(before, member), after[member]);

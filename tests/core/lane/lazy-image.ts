@@ -7,6 +7,7 @@ import type { LaneImage, LaneRead, LaneRequest, OrderEcho } from "../../../src/c
 import type { LanePlan } from "../../../src/core/lane/lane-plan.ts";
 import { perceive } from "../../../src/core/lane/perceive.ts";
 import type { ScaleReading } from "../../../src/core/lane/scale-reading.ts";
+import { claimsOf } from "./claims-of.ts";
 import { booking, read, SLOT_UTC_MS } from "./lane-harness.ts";
 
 export const NOW_MS = 1_000_000;
@@ -287,7 +288,7 @@ function groupsOf(plan: LanePlan): readonly Group[] {
                       names.some(isClearSensor) && levels.every((each) => each === "clear"),
                       names.includes("boomLoop") && levels.includes("active") && levelOf(readings.boomLoop) !== "clear",
                   ];
-            const key = JSON.stringify([told, perceive({ ...clear, ...readings }, plan)]);
+            const key = JSON.stringify([told, claimsOf(perceive({ ...clear, ...readings }, plan))]);
             if (!classes.has(key)) classes.set(key, readings);
         }
         return [...classes.values()];

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CONTACT_NAMES, type ContactName, type Reading } from "../../../src/core/lane/contacts.ts";
 import type { LanePlan } from "../../../src/core/lane/lane-plan.ts";
 import { perceive, type Scene } from "../../../src/core/lane/perceive.ts";
+import { claimsOf } from "./claims-of.ts";
 import { PLAN } from "./lane-harness.ts";
 
 const AGE_MS_MAX = PLAN.limits.readingAgeMsMax;
@@ -36,7 +37,7 @@ describe("a reading", () => {
         for (const name of CONTACT_NAMES) {
             const others = CONTACT_NAMES.filter((each) => each !== name).map((each) => [each, READING.clear]);
             const scene = perceive({ ...Object.fromEntries(others), [name]: reading }, planOf(CONTACT_NAMES));
-            expect({ ...scene }).toEqual({ ...perceiveAll(others, name, level) });
+            expect(claimsOf(scene)).toEqual(claimsOf(perceiveAll(others, name, level)));
         }
     });
 });
@@ -72,7 +73,7 @@ test("every combination of ten contacts is judged group by group", () => {
             scene.arm === ARMS[`${levels.limitOpen} ${levels.limitClosed}`] &&
             scene.isEmergency === (levels.emergency === "active") &&
             scene.isWhollyOnScale === beams.every((level) => level === "clear");
-        if (!seen) expect({ levels, scene: { ...scene } }).toBeUndefined();
+        if (!seen) expect({ levels, scene: claimsOf(scene) }).toBeUndefined();
         count += 1;
         clear += isClear ? 1 : 0;
     }
@@ -109,11 +110,11 @@ describe("what is not wired", () => {
         ["lower switch only, silent", { limitClosed: "silent" }, { arm: "unknown" }],
         ["one scale beam", { scaleBeam2: "silent" }, { isWhollyOnScale: false }],
         ["no scale beam", {}, { isWhollyOnScale: true, isEmergency: false, isKeyTurned: false, isArmBroken: false }],
-    ])("%s", (_name, levels, expected) => expect({ ...see(levels) }).toMatchObject(expected));
+    ])("%s", (_name, levels, expected) => expect(claimsOf(see(levels))).toMatchObject(expected));
 
     test("is not heard even when it speaks", () => {
         const everything = Object.fromEntries(CONTACT_NAMES.map((name) => [name, READING.active]));
-        expect({ ...perceive(everything, planOf([])) }).toEqual({ ...perceive({}, planOf([])) });
+        expect(claimsOf(perceive(everything, planOf([])))).toEqual(claimsOf(perceive({}, planOf([]))));
     });
 });
 
@@ -126,7 +127,7 @@ test.each([
 });
 
 test("a scene written down holds every claim: the search of all states tells readings apart by it", () => {
-    const written = JSON.parse(JSON.stringify(perceive({}, planOf(CONTACT_NAMES))));
+    const written = JSON.parse(JSON.stringify(claimsOf(perceive({}, planOf(CONTACT_NAMES)))));
     expect(Object.keys(written).sort()).toEqual([
         "approach",
         "arm",

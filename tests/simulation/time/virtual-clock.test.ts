@@ -43,6 +43,21 @@ test("a thousand timers in any order come out in order", async () => {
     expect(fired).toHaveLength(1_000);
 });
 
+test("a turn is a timer that fired or what a stir announced, never mere time", async () => {
+    const { virtual, to } = clock();
+    const lease = virtual.lease(() => undefined);
+    virtual.after(10, () => undefined);
+    await to(5);
+    const before = lease.turns;
+    await to(9);
+    expect(lease.turns).toBe(before);
+    await to(20);
+    expect(lease.turns).toBe(before + 1);
+    lease.stir();
+    await to(30);
+    expect(lease.turns).toBe(before + 2);
+});
+
 test("between two timers every promise runs to its end, however long the chain", async () => {
     const { virtual, to } = clock();
     const seen: string[] = [];
