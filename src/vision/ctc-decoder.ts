@@ -17,9 +17,12 @@ export interface Spelling {
     readonly probability: number;
 }
 
-/** What one place of the likeliest path may show, best first; `step` is where it was seen most clearly. */
+/** What one place of the likeliest path may show, best first. */
 export interface SpelledSign {
+    /** Where it was seen most clearly. */
     readonly step: number;
+    /** The same in parts of a step: the mean of this step and its neighbours by how clearly each shows it. */
+    readonly middle: number;
     readonly choices: readonly { readonly sign: number; readonly probability: number }[];
 }
 
@@ -70,7 +73,7 @@ export function likeliestPath(given: StepProbabilities): readonly SpelledSign[] 
         const seen = at(given, step, best);
         if (best !== 0 && (best !== before || seen > bestSeen)) {
             if (best === before) path.pop();
-            path.push({ step, choices: choicesAt(given, step) });
+            path.push({ step, middle: middleOf(given, step, best), choices: choicesAt(given, step) });
             bestSeen = seen;
         }
         before = best;
@@ -80,6 +83,13 @@ export function likeliestPath(given: StepProbabilities): readonly SpelledSign[] 
 
 function at({ values, classes }: StepProbabilities, step: number, sign: number): number {
     return values[step * classes + sign] ?? 0;
+}
+
+function middleOf(given: StepProbabilities, step: number, sign: number): number {
+    const around = [step - 1, step, step + 1].filter((other) => other >= 0 && other < given.steps);
+    const weights = around.map((other) => at(given, other, sign));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return around.reduce((middle, other, index) => middle + other * (weights[index] ?? 0), 0) / sum;
 }
 
 function likelySigns(given: StepProbabilities, step: number): readonly number[] {

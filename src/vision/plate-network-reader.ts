@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { CharacterChoice } from "../core/plate/plate-vote.ts";
 import { Calibration, calibrated } from "./calibration.ts";
-import { likeliestPath, type SpelledSign, type StepProbabilities, spellings } from "./ctc-decoder.ts";
+import { likeliestPath, type SpelledSign, type Spelling, type StepProbabilities, spellings } from "./ctc-decoder.ts";
 import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
 import { straightPlate } from "./plate-straightener.ts";
@@ -25,6 +25,8 @@ export interface NetworkText {
     readonly text: string;
     /** The text row by row, one entry or two. */
     readonly rows: readonly string[];
+    /** Where the middles of the upper row's signs lie, from left to right, in widths of the plate; empty where it is not known. */
+    readonly upperMiddles: readonly number[];
     /** 0..1: how often texts of this likelihood are right. */
     readonly probability: number;
 }
@@ -34,6 +36,12 @@ export interface NetworkRead {
     readonly texts: readonly NetworkText[];
     /** For each sign of the likeliest path what else it may be. */
     readonly characters: readonly (readonly CharacterChoice[])[];
+}
+
+interface JoinedSpelling {
+    /** Class numbers of the upper and the lower half, either may be empty. */
+    readonly rows: readonly (readonly number[])[];
+    readonly probability: number;
 }
 
 const STEPS_OF_ROW = 40;
@@ -78,7 +86,7 @@ export class PlateNetworkReader {
             const scale = 1 / (deviation + DEVIATION_MIN);
             const classes = this.#signs.length + 1;
             const values = await this.#network.run(crop, mean, scale, STEPS, classes);
-            return this.#readOf({ values, steps: STEPS, classes });
+            return this.#readOf(values, classes);
         });
     }
 
@@ -87,23 +95,29 @@ export class PlateNetworkReader {
         return calibrated(confidence, this.#calibration[kind]);
     }
 
-    #readOf(probabilities: StepProbabilities): NetworkRead {
-        const path = likeliestPath(probabilities);
-        const inFirstRow = path.filter(({ step }) => step < STEPS_OF_ROW).length;
-        const found = spellings(probabilities, BEAM);
+    #readOf(values: Float32Array, classes: number): NetworkRead {
+        const halves = [values.subarray(0, STEPS_OF_ROW * classes), values.subarray(STEPS_OF_ROW * classes)].map(
+            (half): StepProbabilities => ({ values: half, steps: STEPS_OF_ROW, classes }),
+        );
+        const paths = halves.map(likeliestPath);
+        const upperMiddles = (paths[0] ?? []).map(({ middle }) => (middle + 0.5) / STEPS_OF_ROW);
+        const found = joined(halves.map((half) => spellings(half, BEAM))).slice(0, BEAM);
         const first = found[0]?.probability ?? 0;
         const worth = calibrated(first, this.#calibration.texts);
         // What the first text loses or gains by the calibration, the others gain or lose.
         const ofOthers = (1 - worth) / Math.max(1e-9, 1 - first);
-        const texts = found.map(({ signs, probability }, index) => {
-            const text = signs.map((sign) => this.#signOf(sign));
-            const isTwoRow = inFirstRow > 0 && inFirstRow < path.length && text.length === path.length;
-            const rows = isTwoRow
-                ? [text.slice(0, inFirstRow).join(""), text.slice(inFirstRow).join("")]
-                : [text.join("")];
-            return { text: text.join(""), rows, probability: index === 0 ? worth : probability * ofOthers };
+        const texts = found.map(({ rows, probability }, index): NetworkText => {
+            const texts = rows
+                .filter(({ length }) => length > 0)
+                .map((row) => row.map((sign) => this.#signOf(sign)).join(""));
+            return {
+                text: texts.join(""),
+                rows: texts,
+                upperMiddles: rows[0]?.length === upperMiddles.length ? upperMiddles : [],
+                probability: index === 0 ? worth : probability * ofOthers,
+            };
         });
-        return { texts, characters: path.map((place) => this.#choicesOf(place)) };
+        return { texts, characters: paths.flat().map((place) => this.#choicesOf(place)) };
     }
 
     #choicesOf({ choices }: SpelledSign): readonly CharacterChoice[] {
@@ -128,6 +142,23 @@ export class PlateNetworkReader {
             return await own(picture).resizeAsync(height, width, 0, 0, cv.INTER_AREA);
         });
     }
+}
+
+/** Texts of both halves together, likeliest first; one that falls into halves in several ways has the rows of the likeliest. */
+function joined([upper = [], lower = []]: readonly (readonly Spelling[])[]): readonly JoinedSpelling[] {
+    const found = new Map<string, JoinedSpelling>();
+    const pairs = upper.flatMap((above) =>
+        lower.map((below) => ({
+            rows: [above.signs, below.signs],
+            probability: above.probability * below.probability,
+        })),
+    );
+    for (const pair of pairs.sort((a, b) => b.probability - a.probability)) {
+        const key = pair.rows.flat().join(",");
+        const { rows, probability } = found.get(key) ?? { ...pair, probability: 0 };
+        found.set(key, { rows, probability: probability + pair.probability });
+    }
+    return [...found.values()].sort((a, b) => b.probability - a.probability);
 }
 
 function spread(pixels: Uint8Array): { readonly mean: number; readonly deviation: number } {

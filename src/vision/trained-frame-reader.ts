@@ -5,11 +5,11 @@
 import { isPlausiblePlate, matchFormats } from "../core/plate/plate-formats.ts";
 import { fuseReads } from "../core/plate/plate-fusion.ts";
 import { toPlateKey } from "../core/plate/plate-key.ts";
-import { twoRowReadings } from "../core/plate/two-row.ts";
+import { inRowOrder, twoRowReadings } from "../core/plate/two-row.ts";
 import type { FrameReader } from "./frame-reader.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
 import { bestOfEachPlace, type FoundPlate, PlateFinder } from "./plate-finder.ts";
-import { PlateNetworkReader } from "./plate-network-reader.ts";
+import { type NetworkText, PlateNetworkReader } from "./plate-network-reader.ts";
 import type { PlateReading } from "./plate-reader.ts";
 import { grown } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
@@ -191,10 +191,10 @@ export class TrainedFrameReader implements FrameReader {
             weight,
             corners,
             characters,
-            texts: texts.map(({ rows, probability }) => ({
-                text: asPrinted(inOrder(rows)),
-                probability: probability * trust,
-            })),
+            texts: texts
+                .flatMap(inEveryOrder)
+                .map(({ text, probability }) => ({ text, probability: probability * trust }))
+                .sort((a, b) => b.probability - a.probability),
         };
     }
 
@@ -238,7 +238,7 @@ function readingOf(looks: readonly Look[]): PlateReading | undefined {
  * it makes of its best one; that read as many plates as a plain mean and came nearer to the truth in its confidence.
  */
 function mixed(looks: readonly Look[]): Look["texts"] {
-    const weights = looks.map(({ weight, texts }) => weight * Math.max(SURENESS_MIN, texts[0]?.probability ?? 0) ** 2);
+    const weights = looks.map(({ weight, texts }) => weight * Math.max(SURENESS_MIN, sureness(texts)) ** 2);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const found = new Map<string, number>();
     for (const [index, { texts }] of looks.entries()) {
@@ -248,6 +248,12 @@ function mixed(looks: readonly Look[]): Look["texts"] {
     return [...found]
         .map(([text, probability]) => ({ text, probability }))
         .sort((a, b) => b.probability - a.probability);
+}
+
+/** How likely the best text is, in whatever order its rows are read. */
+function sureness(texts: Look["texts"]): number {
+    const signs = inRowOrder(texts[0]?.text ?? "");
+    return texts.reduce((sum, { text, probability }) => sum + (inRowOrder(text) === signs ? probability : 0), 0);
 }
 
 function insetCorners({ cols, rows }: Mat, [x, y]: readonly [number, number]): readonly Corner[] {
@@ -270,9 +276,11 @@ function asPrinted(text: string): string {
     return /^\p{Script=Han}/u.test(text) ? text.replaceAll("I", "1").replaceAll("O", "0") : text;
 }
 
-/** The square Kazakh plate carries its region beside the digits of the upper row, some Ukrainian ones all letters there. */
-function inOrder(rows: readonly string[]): string {
-    if (rows.length < 2) return rows.join("");
-    const readings = twoRowReadings(rows);
-    return (readings.find(({ order }) => order !== "as-read") ?? readings[0])?.key ?? rows.join("");
+/** Of two rows every order that some form has is a text of its own. */
+function inEveryOrder({ text, rows, upperMiddles, probability }: NetworkText): Look["texts"] {
+    if (rows.length < 2) return [{ text: asPrinted(text), probability }];
+    return twoRowReadings(rows, { upperMiddles }).map(({ key, share }) => ({
+        text: asPrinted(key),
+        probability: probability * share,
+    }));
 }

@@ -82,6 +82,17 @@ export const WESTERN_FORMATS: readonly PlateFormat[] = [
         note: "Trailers alike.",
     },
     {
+        id: "ua-tractor",
+        country: "UA",
+        kind: "any",
+        pattern: /^\d{5}[ABCEHIKMOPTX]{2}$/u,
+        layout: "DDDDDLL",
+        rows: [2],
+        verified: false,
+        source: "photographs of tractors",
+        note: "Digits above, letters below, lower corners cut off.",
+    },
+    {
         id: "pl-standard",
         country: "PL",
         kind: "any",

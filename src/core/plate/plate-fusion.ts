@@ -6,6 +6,7 @@
 import { isPlausiblePlate, type MatchOptions, matchFormats } from "./plate-formats.ts";
 import { type PlateKey, toPlateKey } from "./plate-key.ts";
 import type { FrameRead, VotedRead } from "./plate-vote.ts";
+import { inRowOrder } from "./two-row.ts";
 
 /** A read that knows what else its frame may show. */
 export interface WeighedRead extends FrameRead {
@@ -39,9 +40,9 @@ interface Hypothesis {
  * Weighs the reads of one track against each other, in any order; undefined if none has a letter or digit.
  *
  * For each key that some frame thought possible: the sum over frames of the logarithm of its probability there, weakened by
- * `CORRELATION`, and the prior of its form. Keys that differ only in O and 0, I and 1 share that evidence: which of them it
- * is lies in the sheet and not in the frame, so many frames say no more of it than one, their mean. The confidence is the winner's share among all keys and «something else»: a
- * probability as good as the frames' own. `text` is the raw text of the read that was surest of the winner, or the winning
+ * `CORRELATION`, and the prior of its form. Keys that differ only in O and 0, I and 1, or in the order in which two rows are
+ * read, share that evidence: which of them it is lies in the sheet and not in the frame, so many frames say no more of it than
+ * one, their mean. The confidence is the winner's share among all keys and «something else»: a probability as good as the frames' own. `text` is the raw text of the read that was surest of the winner, or the winning
  * text itself where it was never the first choice of a frame.
  */
 export function fuseReads(reads: readonly WeighedRead[], options: MatchOptions = {}): VotedRead | undefined {
@@ -75,9 +76,9 @@ export function fuseReads(reads: readonly WeighedRead[], options: MatchOptions =
     };
 }
 
-/** Many faces draw O as 0 and I as 1, or nearly so; keys of one shape differ in nothing else. */
+/** Many faces draw O as 0 and I as 1, or nearly so; keys of one shape differ in nothing else but the order of two rows. */
 function shapeOf(key: PlateKey): string {
-    return key.replaceAll("O", "0").replaceAll("I", "1");
+    return inRowOrder(key).replaceAll("O", "0").replaceAll("I", "1");
 }
 
 /** The sum over frames of the logarithm of what these keys have there together. */

@@ -274,6 +274,12 @@ export const FORMAT_CASES: readonly FormatCase[] = [
         reject: ["AA123BC", "AA1234B", "AD1234BC", "AA1234BY", "AA12345BC"],
     },
     {
+        id: "ua-tractor",
+        pattern: /^\d{5}[ABCEHIKMOPTX]{2}$/u,
+        accept: ["12345 АВ", "00000XX"],
+        reject: ["1234AB", "123456AB", "12345A", "12345AD", "12345ABC"],
+    },
+    {
         id: "pl-standard",
         pattern: /^[A-Z]{2,3}[A-Z0-9]{4,5}$/u,
         accept: ["WA 12345", "WGM 1234A", "DW1AB23"],

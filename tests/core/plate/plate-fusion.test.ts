@@ -47,6 +47,13 @@ describe("fuseReads", () => {
         expect(all?.confidence).toBeLessThan(0.8);
     });
 
+    test("many frames are no surer than one in which order two rows are read", () => {
+        const frames = Array.from({ length: 30 }, (_, atMs) => read(atMs, { "302BI17": 0.7, "30217BI": 0.25 }));
+        const [one, all] = [fuseReads(frames.slice(0, 1)), fuseReads(frames)];
+        expect([one?.key, all?.key]).toEqual(["302BI17", "302BI17"]);
+        expect(all?.confidence).toBeLessThan(0.8);
+    });
+
     test("does not depend on the order of the frames", () => {
         const frames = [
             read(0, { AB123: 0.6, AB128: 0.3 }),
