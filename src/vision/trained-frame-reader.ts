@@ -37,7 +37,7 @@ const SCORE_SURE = 0.6;
 const CHANGES_MIN = 10;
 
 /** A text less likely than this is no reading: lettering, a grille, a plate that nobody could read. */
-const TOLD_MIN = 0.1;
+const TOLD_MIN = 0.2;
 /** From here a place is told as a plate that cannot be read: the detector is sure, and the reader sees more than an empty sheet. */
 const PLATE_SCORE = 0.75;
 const EMPTY_MAX = 0.05;
