@@ -277,10 +277,10 @@ def cut_corners(rng, face):
 
 def cn(rng, faces):
     han = rng.choice(faces["hair"] if rng.random() < 0.75 else faces["han"])
-    face = [rng.choice(faces["cn"] if rng.random() < 0.9 else faces["press"] + faces["font"][:4]), han]
+    face = [rng.choice(faces["cn"] if rng.random() < 0.96 else faces["press"] + faces["font"][:4]), han]
     province = rng.choice(PROVINCES)
     first = some(rng, CHINESE_LATIN, 1)
-    mixed = DIGITS * 3 + CHINESE_LATIN
+    mixed = DIGITS * 3 + CHINESE_LATIN + "GGGQD"  # what is easily taken for 6 and 0 comes more often
     kind = rng.random()
     width, signs = 440, 7
     if kind < 0.66:

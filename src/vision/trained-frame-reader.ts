@@ -37,7 +37,7 @@ const SCORE_SURE = 0.6;
 const CHANGES_MIN = 10;
 
 /** A text less likely than this is no reading: lettering, a grille, a plate that nobody could read. */
-const TOLD_MIN = 0.1;
+const TOLD_MIN = 0.2;
 /** From here a place is told as a plate that cannot be read: the detector is sure, and the reader sees more than an empty sheet. */
 const PLATE_SCORE = 0.75;
 const EMPTY_MAX = 0.05;
@@ -74,6 +74,28 @@ const CROP_INSET = [0.03, 0.08] as const;
 /** A look by the detector's corners counts twice as much as one that takes the picture as it was cut. */
 const AS_CUT: LookWay = { trust: 1, changesMin: 0, weight: 1 };
 const STRAIGHT: LookWay = { ...AS_CUT, weight: 2 };
+/**
+ * A plate seen from the side is cut out with its row rising or falling and its signs leaning. While the other looks leave a
+ * doubt, such a picture is looked at as if it were so: how far the row falls over the width and how far the signs lean over
+ * their height, both in heights of the picture. What falls mostly leans backwards.
+ */
+const LEANING_WAYS = [
+    [0.15, 0],
+    [-0.15, 0],
+    [0, -0.25],
+    [0, 0.25],
+    [0.15, -0.25],
+    [-0.15, 0.25],
+    [0.3, -0.25],
+    [-0.3, 0.25],
+    [0.3, -0.5],
+    [-0.3, 0.5],
+] as const;
+/** A text that has so much of all looks hardly loses to another when such looks come in. */
+const UPRIGHT = 0.8;
+/** The signs of a plate that falls or leans take less than the picture's height and width: so much less of what it falls or leans. */
+const FALL_COSTS = 0.5;
+const LEAN_COSTS = 0.7;
 /** How much is drawn on around a cut-out picture, in its own size, and how large the detector sees the whole. */
 const CROP_AROUND = 0.4;
 const CROP_LONG_SIDE = 288;
@@ -151,7 +173,7 @@ export class TrainedFrameReader implements FrameReader {
     /**
      * Reads a picture that is one plate already cut out, with some margin and tilt; at most one reading. It is straightened by
      * the corners that the detector sees in it, by those it sees then, and a little around these; it is also looked at as it
-     * is, and a little tighter.
+     * is, and a little tighter; and where that leaves a doubt, as a picture of a plate that leans.
      */
     async readCrop(grey: Mat): Promise<readonly PlateReading[]> {
         const ways: (readonly [corners: readonly Corner[], how: LookWay])[] = [];
@@ -162,15 +184,27 @@ export class TrainedFrameReader implements FrameReader {
             if (corners !== undefined) ways.push([corners, STRAIGHT]);
         }
         for (const corners of [whole, insetCorners(grey, CROP_INSET)]) ways.push([corners, AS_CUT]);
+        const looks = await this.#looksAtPlate(grey, ways);
+        let reading = readingOf(looks);
+        if ((reading?.confidence ?? 0) < UPRIGHT) {
+            const leaning = LEANING_WAYS.map(([fall, lean]) => [leaningCorners(grey, fall, lean), AS_CUT] as const);
+            reading = readingOf([...looks, ...(await this.#looksAtPlate(grey, leaning))]);
+        }
+        const judged = this.#judged(reading, "crops");
+        return judged === undefined ? [] : [judged];
+    }
+
+    /** Somebody said that it is a plate: «no plate» is not among the answers. */
+    async #looksAtPlate(
+        grey: Mat,
+        ways: readonly (readonly [corners: readonly Corner[], how: LookWay])[],
+    ): Promise<readonly Look[]> {
         const looks: Look[] = [];
         for (const [corners, how] of ways) {
             const look = await this.#look(grey, corners, how);
-            // Somebody said that it is a plate: «no plate» is not among the answers.
             if (look !== undefined) looks.push({ ...look, texts: look.texts.filter(({ text }) => text !== "") });
         }
-        const reading = readingOf(looks);
-        const judged = this.#judged(reading, "crops");
-        return judged === undefined ? [] : [judged];
+        return looks;
     }
 
     /** The same reading with its confidence as a probability. */
@@ -265,6 +299,22 @@ function insetCorners({ cols, rows }: Mat, [x, y]: readonly [number, number]): r
         [right, bottom],
         [left, bottom],
     ];
+}
+
+/** Where a plate's corners are in a picture cut out around it, if its row falls by so much and its signs lean by so much. */
+function leaningCorners({ cols, rows }: Mat, fall: number, lean: number): readonly Corner[] {
+    const width = cols - Math.abs(lean) * LEAN_COSTS * rows;
+    const height = rows * (1 - Math.abs(fall) * FALL_COSTS);
+    const sides = [
+        [-0.5, -0.5],
+        [0.5, -0.5],
+        [0.5, 0.5],
+        [-0.5, 0.5],
+    ] as const;
+    return sides.map(([side, end]) => {
+        const [x, y] = [side * width, end * height];
+        return [cols / 2 + x - lean * y, rows / 2 + y + (fall * rows * x) / cols] as const;
+    });
 }
 
 function looksLikePlate(text: string): boolean {
