@@ -74,6 +74,7 @@ const CROP_INSET = [0.03, 0.08] as const;
 /** A look by the detector's corners counts twice as much as one that takes the picture as it was cut. */
 const AS_CUT: LookWay = { trust: 1, changesMin: 0, weight: 1 };
 const STRAIGHT: LookWay = { ...AS_CUT, weight: 2 };
+
 /**
  * A plate seen from the side is cut out with its row rising or falling and its signs leaning. While the other looks leave a
  * doubt, such a picture is looked at as if it were so: how far the row falls over the width and how far the signs lean over
@@ -96,6 +97,7 @@ const UPRIGHT = 0.8;
 /** The signs of a plate that falls or leans take less than the picture's height and width: so much less of what it falls or leans. */
 const FALL_COSTS = 0.5;
 const LEAN_COSTS = 0.7;
+
 /** How much is drawn on around a cut-out picture, in its own size, and how large the detector sees the whole. */
 const CROP_AROUND = 0.4;
 const CROP_LONG_SIDE = 288;

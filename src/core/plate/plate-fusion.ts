@@ -42,8 +42,9 @@ interface Hypothesis {
  * For each key that some frame thought possible: the sum over frames of the logarithm of its probability there, weakened by
  * `CORRELATION`, and the prior of its form. Keys that differ only in O and 0, I and 1, or in the order in which two rows are
  * read, share that evidence: which of them it is lies in the sheet and not in the frame, so many frames say no more of it than
- * one, their mean. The confidence is the winner's share among all keys and «something else»: a probability as good as the frames' own. `text` is the raw text of the read that was surest of the winner, or the winning
- * text itself where it was never the first choice of a frame.
+ * one, their mean. The confidence is the winner's share among all keys and «something else»: a probability as good as the
+ * frames' own. `text` is the raw text of the read that was surest of the winner, or the winning text itself where it was never
+ * the first choice of a frame.
  */
 export function fuseReads(reads: readonly WeighedRead[], options: MatchOptions = {}): VotedRead | undefined {
     const frames = reads.map((read) => probabilitiesOf(read));
