@@ -181,8 +181,8 @@ test("a lane's display follows the lane; texts are ordered from afar and at the 
 
     checkpoint.order({ do: "start" });
     await display.until("it is to wait for an officer", has(display, "Ожидайте сотрудника"));
-    checkpoint.startOfficer();
     expect((await kordon("lane", "lane-1", "accept", "--reason", "papers seen")).code).toBe(0);
+    checkpoint.startOfficer();
     await checkpoint.until("it has driven in", () => checkpoint.kinds("passage.completed").length === 1);
     await display.until(
         "the lane is idle again",

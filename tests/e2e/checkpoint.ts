@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askDaemon, askOnce } from "../../src/cli/control-client.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
-import type { SiteView } from "../../src/runtime/control-protocol.ts";
+import type { LaneView, SiteView } from "../../src/runtime/control-protocol.ts";
 import { CentralChild } from "../central/central-child.ts";
 import { Condition } from "../central/condition.ts";
 import type { TestBooking } from "../central/wire-bookings.ts";
@@ -19,9 +19,9 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
 /** A whole day of a few lorries on a loaded machine. */
 const DEADLINE_MS = 120_000;
-const OFFICER_ASKS_AGAIN_MS = 300;
+const OFFICER_LOOKS_EVERY_MS = 300;
 /** Alarms that wait for somebody to close a boom. */
-const OPEN_BOOM: readonly unknown[] = ["BOOM_LEFT_OPEN", "CLOSE_WANTED"];
+const OPEN_BOOM: readonly string[] = ["BOOM_LEFT_OPEN", "CLOSE_WANTED"];
 const LOOPBACK_NOBODY = "http://127.0.0.1:9/stream.mjpg";
 
 export interface SeenFact {
@@ -96,7 +96,7 @@ export class Checkpoint {
     #daemon: ChildProcess | undefined;
     #central: CentralChild | undefined;
     #ports: LanePorts = { modbusPort: 0 };
-    #isOfficerIn = false;
+    #isClosed = false;
 
     private constructor(options: CheckpointOptions) {
         const { seed, passages, speed, bookedShare } = options;
@@ -168,9 +168,9 @@ export class Checkpoint {
         await this.#endDaemon("SIGTERM");
     }
 
-    /** From now on an officer accepts every lorry with a valid booking and sends the others away. */
+    /** From now on an officer accepts every lorry with a valid booking, sends the others away and closes what was left open. */
     startOfficer(): void {
-        this.#isOfficerIn = true;
+        void this.#beOnDuty();
     }
 
     order(order: object): void {
@@ -210,6 +210,7 @@ export class Checkpoint {
     }
 
     async close(): Promise<void> {
+        this.#isClosed = true;
         await this.#endDaemon("SIGTERM");
         const world = this.#world;
         if (world !== undefined) {
@@ -318,35 +319,49 @@ export class Checkpoint {
         return part(ports.beamsPort, { "bridge-1": bridge });
     }
 
-    /** Follows the daemon's facts until it ends, and lets the officer act on them. */
+    /** Follows the daemon's facts until it ends. */
     async #listen(): Promise<void> {
         try {
             for await (const answer of askDaemon(this.socket, { ask: "facts" })) {
                 if (answer.is !== "fact") continue;
-                const fact = answer.fact as unknown as SeenFact;
-                this.facts.push(fact);
+                this.facts.push(answer.fact as unknown as SeenFact);
                 this.#changed.poke();
-                if (this.#isOfficerIn) void this.#serve(fact);
             }
         } catch {
             // The daemon was killed: that is what such tests are about.
         }
     }
 
-    /** What an officer does about a fact. A daemon that dies meanwhile will bring the matter up again. */
-    async #serve(fact: SeenFact): Promise<void> {
-        const standing = this.worldSaid.findLast(({ is }) => is === "stopped");
-        if (fact.kind === "vehicle.refused") this.order({ do: "wave-away", lorry: standing?.lorry });
-        if (fact.kind === "vehicle.referred") await this.#ask(standing?.booked === "valid" ? "accept" : "refuse");
-        if (fact.kind !== "alarm.raised" || !OPEN_BOOM.includes(fact.data["code"])) return;
-        // Refused while something is under the boom, and until it has been clear for a while: asked again, as people do.
-        while ((await this.#ask("close")) === "NOT_CLEAR") await systemClock.sleep(OFFICER_ASKS_AGAIN_MS);
+    /** The officer goes by how the lane stands and not by what was told: a daemon that dies takes unheard facts with it. */
+    async #beOnDuty(): Promise<void> {
+        while (!this.#isClosed) {
+            const view = await this.view().catch(() => undefined);
+            const lane = view?.lanes[0];
+            if (lane !== undefined) await this.#serve(lane);
+            await systemClock.sleep(OFFICER_LOOKS_EVERY_MS);
+        }
     }
 
-    async #ask(asks: "accept" | "refuse" | "close"): Promise<string> {
+    async #serve({ mode, alarms }: LaneView): Promise<void> {
+        const standing = this.#lorryAtBoom();
+        if (mode === "refused" && standing !== undefined) this.order({ do: "wave-away", lorry: standing.lorry });
+        if (mode === "referred" && standing !== undefined)
+            await this.#ask(standing.booked === "valid" ? "accept" : "refuse");
+        // Refused while something is under the boom, and until it has been clear for a while: asked again at the next look.
+        if (alarms.some((code) => OPEN_BOOM.includes(code))) await this.#ask("close");
+    }
+
+    /** The lorry that stands before the boom, as the officer sees it from the window. */
+    #lorryAtBoom(): WorldMessage | undefined {
+        const isGone = (lorry: number | undefined): boolean =>
+            this.worldSaid.some((said) => said.lorry === lorry && (said.is === "entered" || said.is === "left"));
+        return this.worldSaid.find(({ is, lorry }) => is === "stopped" && !isGone(lorry));
+    }
+
+    /** A daemon that is gone, or that has meanwhile other things to do, is looked at again. */
+    async #ask(asks: "accept" | "refuse" | "close"): Promise<void> {
         const about = { lane: LANE, by: "test officer", reason: "looked out of the window" };
-        const answer = await askOnce(this.socket, { ask: "lane", asks, ...about }).catch(() => undefined);
-        return answer?.is === "refused" ? answer.code : "done";
+        await askOnce(this.socket, { ask: "lane", asks, ...about }).catch(() => undefined);
     }
 
     async #endDaemon(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
