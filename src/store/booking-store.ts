@@ -150,7 +150,8 @@ function prepare(db: OpenDatabase) {
         byPlate: db
             .prepare<[{ key: string; folded: string }], [PlateHit["role"], string]>(
                 `SELECT 'tractor', record FROM bookings WHERE tractor_folded = @folded AND tractor = @key
-                 UNION ALL SELECT 'trailer', record FROM bookings WHERE trailer_1 = @key OR trailer_2 = @key`,
+                 UNION ALL SELECT 'trailer', record FROM bookings WHERE trailer_1 = @key
+                 UNION ALL SELECT 'trailer', record FROM bookings WHERE trailer_2 = @key AND trailer_1 IS NOT @key`,
             )
             .raw(),
         inSlots: db

@@ -8,11 +8,43 @@ import { toBookingStatus } from "./booking-status.ts";
 import { parseUtcInstant } from "./utc-instant.ts";
 import { countAt, listAt, recordAt, textAt, WireError } from "./wire-value.ts";
 
-/** A record understood, with its canonical text (RFC 8785) in wire form: strings stand in it as they were sent. */
-export interface WireBooking {
+/** A record that was checked, and what it means. */
+export class WireBooking {
     readonly booking: Booking;
-    readonly canonical: string;
+    readonly #record: WireRecord;
+
+    constructor(booking: Booking, record: WireRecord) {
+        this.booking = booking;
+        this.#record = record;
+    }
+
+    /** The record's canonical text (RFC 8785): strings stand in it as they were sent. */
+    get canonical(): string {
+        const record = this.#record;
+        // Members in the order of their names, and checked values only: `JSON.stringify` then gives the canonical text.
+        return JSON.stringify({
+            calledAt: record["calledAt"],
+            calledUntil: record["calledUntil"],
+            category: record["category"],
+            checkpoint: record["checkpoint"],
+            combination: record["combination"],
+            holds: record["holds"],
+            id: record["id"],
+            late: record["late"],
+            permittedMassKg: record["permittedMassKg"],
+            priority: record["priority"],
+            queueNumber: record["queueNumber"],
+            slotEnd: record["slotEnd"],
+            slotStart: record["slotStart"],
+            status: record["status"],
+            tractor: wirePlate(this.booking.tractor),
+            trailers: this.booking.trailers.map(wirePlate),
+            version: record["version"],
+        });
+    }
 }
+
+type WireRecord = Readonly<Record<string, unknown>>;
 
 /** What not every central system says; left out, they are no part of the canonical text. */
 const DETAIL_FIELDS = "calledAt calledUntil category combination holds permittedMassKg".split(" ");
@@ -40,93 +72,47 @@ export function parseWireBooking(json: unknown): WireBooking {
     const version = countAt(record["version"], "$.version");
     if (typeof late !== "boolean") throw new WireError("$.late", "true or false");
     if (!isPriority(priority)) throw new WireError("$.priority", [...PRIORITIES].join(", "));
-    const slotStart = instantAt(record["slotStart"], "$.slotStart");
-    const slotEnd = instantAt(record["slotEnd"], "$.slotEnd");
-    if (slotEnd.utcMs < slotStart.utcMs) throw new WireError("$.slotEnd", "a time not before slotStart");
+    const slotStartUtcMs = instantAt(record["slotStart"], "$.slotStart");
+    const slotEndUtcMs = instantAt(record["slotEnd"], "$.slotEnd");
+    if (slotEndUtcMs < slotStartUtcMs) throw new WireError("$.slotEnd", "a time not before slotStart");
     const tractor = plateAt(record["tractor"], "$.tractor");
     const trailers = trailersAt(record["trailers"]);
-    const { details, wire } = detailsAt(record);
 
     const booking: Booking = {
         id,
         ...(queueNumber === undefined ? {} : { queueNumber }),
-        slotStartUtcMs: slotStart.utcMs,
-        slotEndUtcMs: slotEnd.utcMs,
+        slotStartUtcMs,
+        slotEndUtcMs,
         checkpoint,
         tractor,
         trailers,
         status: toBookingStatus(status),
         isLate: late,
         priority,
-        ...details,
+        ...detailsAt(record),
         version,
     };
-    // Members in the order of their names, and checked values only: `JSON.stringify` then gives the canonical text.
-    const canonical = JSON.stringify({
-        calledAt: wire.calledAt,
-        calledUntil: wire.calledUntil,
-        category: wire.category,
-        checkpoint,
-        combination: wire.combination,
-        holds: wire.holds,
-        id,
-        late,
-        permittedMassKg: wire.permittedMassKg,
-        priority,
-        queueNumber,
-        slotEnd: slotEnd.text,
-        slotStart: slotStart.text,
-        status,
-        tractor: wirePlate(tractor),
-        trailers: trailers.map(wirePlate),
-        version,
-    });
-    return { booking, canonical };
+    return new WireBooking(booking, record);
 }
 
-/** As the record has it, checked; members that it has not stay undefined. */
-interface WireDetails {
-    readonly calledAt?: string | undefined;
-    readonly calledUntil?: string | undefined;
-    readonly category?: string | undefined;
-    readonly combination?: string | undefined;
-    readonly holds?: readonly string[] | undefined;
-    readonly permittedMassKg?: number | undefined;
-}
+const NO_DETAILS: Partial<Booking> = {};
 
-interface Details {
-    readonly details: Partial<Booking>;
-    readonly wire: WireDetails;
-}
-
-const NO_DETAILS: Details = { details: {}, wire: {} };
-
-function detailsAt(record: Readonly<Record<string, unknown>>): Details {
+function detailsAt(record: WireRecord): Partial<Booking> {
     // Most records have none of them, and a list has a hundred thousand records.
     if (!DETAIL_FIELDS.some((field) => record[field] !== undefined)) return NO_DETAILS;
-    const calledAt = optional(record["calledAt"], (json) => instantAt(json, "$.calledAt"));
-    const calledUntil = optional(record["calledUntil"], (json) => instantAt(json, "$.calledUntil"));
+    const calledAtUtcMs = optional(record["calledAt"], (json) => instantAt(json, "$.calledAt"));
+    const calledUntilUtcMs = optional(record["calledUntil"], (json) => instantAt(json, "$.calledUntil"));
     const category = optional(record["category"], (json) => oneOf(json, "$.category", PRIORITY_CATEGORIES));
     const combination = optional(record["combination"], (json) => oneOf(json, "$.combination", COMBINATIONS));
     const holds = optional(record["holds"], holdsAt);
     const permittedMassKg = optional(record["permittedMassKg"], (json) => countAt(json, "$.permittedMassKg"));
     return {
-        details: {
-            ...(calledAt && { calledAtUtcMs: calledAt.utcMs }),
-            ...(calledUntil && { calledUntilUtcMs: calledUntil.utcMs }),
-            ...(category && { category }),
-            ...(combination && { combination }),
-            ...(holds && { holds }),
-            ...(permittedMassKg && { permittedMassKg }),
-        },
-        wire: {
-            calledAt: calledAt?.text,
-            calledUntil: calledUntil?.text,
-            category,
-            combination,
-            holds,
-            permittedMassKg,
-        },
+        ...(calledAtUtcMs !== undefined && { calledAtUtcMs }),
+        ...(calledUntilUtcMs !== undefined && { calledUntilUtcMs }),
+        ...(category && { category }),
+        ...(combination && { combination }),
+        ...(holds && { holds }),
+        ...(permittedMassKg && { permittedMassKg }),
     };
 }
 
@@ -163,11 +149,10 @@ function trailersAt(json: unknown): readonly BookedPlate[] {
     return trailers.map((trailer, index) => plateAt(trailer, `$.trailers[${index}]`));
 }
 
-function instantAt(json: unknown, path: string): { readonly text: string; readonly utcMs: number } {
-    const text = textAt(json, path, 24);
-    const utcMs = parseUtcInstant(text);
+function instantAt(json: unknown, path: string): number {
+    const utcMs = parseUtcInstant(textAt(json, path, 24));
     if (utcMs === undefined) throw new WireError(path, "a time such as 2026-11-22T08:30:00Z");
-    return { text, utcMs };
+    return utcMs;
 }
 
 function wirePlate(plate: BookedPlate): { readonly country: string | undefined; readonly plate: string } {

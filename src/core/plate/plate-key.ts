@@ -17,6 +17,8 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const SEPARATOR = /[^\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}\p{N}]\p{M}*/gu;
 /** Most plates are typed so; for them the long way gives the same key at ten times the cost. */
 const PLAIN = /^[\x20-\x7e]*$/;
+/** So is the rest: capitals that Unicode neither composes nor takes apart, Chinese characters, the letters of Persian plates. */
+const CAPITALS = /^[0-9A-Z\u0410-\u0418\u041a-\u042f\u04ae\u04e8\u0628-\u063a\u0641-\u0648\u06a9\u06cc\u4e00-\u9fa5]*$/;
 const NOT_PLATE = /[^A-Z0-9]/g;
 const LOOSE_MARK = /\p{M}/gu;
 const HAN = /\p{Script=Han}/gu;
@@ -59,6 +61,7 @@ const LATIN_BY_SOUND: ReadonlyMap<string, string> = new Map(
  */
 export function toPlateKey(text: string): PlateKey {
     if (PLAIN.test(text)) return text.toUpperCase().replace(NOT_PLATE, "") as PlateKey;
+    if (CAPITALS.test(text)) return replaceSigns(text, SAME_SIGN) as PlateKey;
     const bare = text.normalize("NFKD").replace(INVISIBLE, "").replace(SEPARATOR, "");
     const upper = bare.toUpperCase().normalize("NFC").replace(LOOSE_MARK, "").normalize("NFC");
     return replaceSigns(upper, SAME_SIGN) as PlateKey;
