@@ -16,10 +16,10 @@ from torch import nn
 
 from calibration import curve_of, error_of
 from train_reader import decode, load, normalise, texts_of
-from networks import READER_HEIGHT, READER_WIDTH, SIGNS, Detector, Reader
+from networks import PROVINCE_WIDTH, PROVINCES, READER_HEIGHT, READER_WIDTH, SIGNS, Detector, Province, Reader
 
 
-class Outward(nn.Module):
+class ReaderOutward(nn.Module):
     """What leaves the reader: one row of class probabilities for each of the 80 steps."""
 
     def __init__(self, reader):
@@ -29,6 +29,17 @@ class Outward(nn.Module):
     def forward(self, pictures):
         scores = self.reader.head(self.reader.features(pictures)).softmax(1)
         return scores.permute(0, 2, 3, 1).reshape(80, -1)
+
+
+class ProvinceOutward(nn.Module):
+    """What leaves the province network: probabilities."""
+
+    def __init__(self, province):
+        super().__init__()
+        self.province = province
+
+    def forward(self, pictures):
+        return self.province(pictures).softmax(1)
 
 
 def calibration(reader, pool):
@@ -58,6 +69,7 @@ def write_description(path, description):
         flat = f'        "{kind}": [{", ".join(points)}]'
         curves.append(flat if len(flat) < 100 else f'        "{kind}": [\n            ' + ",\n            ".join(points) + "\n        ]")
     sizes = f'"width": {description["width"]},\n    "height": {description["height"]}'
+    sizes += f',\n    "provinces": "{PROVINCES}",\n    "provinceWidth": {PROVINCE_WIDTH}'
     with open(path, "w", encoding="utf-8") as file:
         file.write(f'{{\n    "signs": "{description["signs"]}",\n    {sizes},\n    "calibration": {{\n' + ",\n".join(curves) + "\n    }\n}\n")
 
@@ -81,7 +93,12 @@ if __name__ == "__main__":
     given = parser.parse_args()
     torch.manual_seed(1)
     os.makedirs(given.models, exist_ok=True)
-    for name, network, shape in (("reader", Reader(), (1, 1, READER_HEIGHT, READER_WIDTH)), ("detector", Detector(), (1, 1, 544, 960))):
+    networks = (
+        ("reader", Reader(), ReaderOutward, (1, 1, READER_HEIGHT, READER_WIDTH)),
+        ("province", Province(), ProvinceOutward, (1, 1, READER_HEIGHT, PROVINCE_WIDTH)),
+        ("detector", Detector(), nn.Sequential, (1, 1, 544, 960)),
+    )
+    for name, network, outward, shape in networks:
         state = os.path.join(given.run, name + ".pt")
         if not os.path.exists(state):
             print("no", state)
@@ -89,7 +106,7 @@ if __name__ == "__main__":
         saved = torch.load(state)
         network.load_state_dict(saved["average"])
         print(name, "after", saved["step"], "batches,", sum(p.numel() for p in network.parameters()), "parameters")
-        write(Outward(network) if name == "reader" else network, torch.randn(shape), f"{given.models}/plate-{name}.onnx")
+        write(outward(network), torch.randn(shape), f"{given.models}/plate-{name}.onnx")
         if name == "reader":
             plain = [[0, 0], [1, 1]]
             texts = calibration(network, given.pool)

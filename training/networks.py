@@ -1,4 +1,5 @@
-"""The two networks: one finds the corners of plates in a frame, the other reads a straightened plate of one or two rows.
+"""The three networks: one finds the corners of plates in a frame, one reads a straightened plate of one or two rows, one looks
+at the province of a Chinese plate alone.
 
 Small on purpose: both run on one core of a gate's computer beside everything else, through OpenCV's DNN module, so only
 layers that OpenCV 4.6 knows (convolution, ReLU, pooling, reshape) are used.
@@ -16,6 +17,7 @@ SIGNS = DIGITS_AND_LATIN + MONGOLIAN_ONLY + PROVINCES + CHINESE_SUFFIXES
 CLASSES = 1 + len(SIGNS)  # 0 is the blank of CTC
 
 READER_HEIGHT, READER_WIDTH = 48, 160
+PROVINCE_WIDTH = 64  # how much of the reader's picture, from the left, the province network sees
 READER_COLUMNS = 40  # steps a row; the network has two rows of steps, the upper one first
 
 
@@ -54,6 +56,32 @@ class Reader(nn.Module):
     def forward(self, pictures):
         scores = self.head(self.features(pictures))  # batch, classes, 2, 40
         return scores.flatten(2)  # batch, classes, 80
+
+
+class Province(nn.Module):
+    """The left 48x64 of the reader's picture in, scores of the 31 provinces and of «none of them» out."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            block(1, 32, 5, 2),  # 24 x 32
+            block(32, 32),
+            nn.MaxPool2d(2),  # 12 x 16
+            block(32, 64),
+            block(64, 64),
+            nn.MaxPool2d(2),  # 6 x 8
+            block(64, 128),
+            nn.Dropout2d(0.1),
+            block(128, 128),
+            nn.Conv2d(128, 48, 1),
+            nn.ReLU(True),
+            nn.Flatten(1),
+            nn.Dropout(0.2),
+            nn.Linear(48 * (READER_HEIGHT // 8) * (PROVINCE_WIDTH // 8), len(PROVINCES) + 1),
+        )
+
+    def forward(self, pictures):
+        return self.layers(pictures)
 
 
 class Detector(nn.Module):

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes the plate networks anew: pictures, reader, detector, ONNX, calibration. May be stopped at any time and started again:
+# Makes the plate networks anew: pictures, reader, province network, detector, ONNX, calibration. May be stopped at any time and started again:
 # what is drawn stays, and training goes on from its last checkpoint. One core throughout. Steps and seeds are fixed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -7,6 +7,7 @@ work="${TRAINING_FOLDER:-../var/training}"
 plates="${PLATE_SHARDS:-100}"
 scenes="${SCENE_SHARDS:-60}"
 reader_batches="${READER_BATCHES:-20000}"
+province_batches="${PROVINCE_BATCHES:-14000}"
 detector_batches="${DETECTOR_BATCHES:-7000}"
 pictures="${CALIBRATION_SCENES:-1200}"
 mkdir -p "$work/photos"
@@ -21,6 +22,7 @@ python="${PYTHON:-/usr/bin/python3}"
 "$python" make_plates.py "$work/plates" 0 "$plates" --backgrounds "$work/photos"
 "$python" make_scenes.py "$work/scenes" 0 "$scenes" --backgrounds "$work/photos"
 "$python" train_reader.py "$work/plates" "$work/run" --minutes 1000 --plan-steps "$reader_batches"
+"$python" train_province.py "$work/plates" "$work/run" --minutes 1000 --plan-steps "$province_batches"
 "$python" train_detector.py "$work/scenes" "$work/run" --minutes 1000 --plan-steps "$detector_batches"
 "$python" export.py "$work/run" ../models "$work/plates"
 [ -e "$work/pictures/crops/truth.csv" ] || "$python" make_pictures.py "$work/pictures" "$pictures" --backgrounds "$work/photos"

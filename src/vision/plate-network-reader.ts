@@ -10,6 +10,7 @@ import { likeliestPath, type SpelledSign, type Spelling, type StepProbabilities,
 import { modelPath, Network } from "./network.ts";
 import { cv, type Mat, withPictures } from "./opencv.ts";
 import { straightPlate } from "./plate-straightener.ts";
+import { mayNameProvince, type ProvinceShares, weighProvinces } from "./province-weighing.ts";
 import type { Corner } from "./row-straightener.ts";
 import { strokeChanges } from "./stroke-changes.ts";
 
@@ -17,6 +18,9 @@ const Description = z.object({
     signs: z.string().min(10),
     width: z.int().min(16),
     height: z.int().min(16),
+    /** What the province network tells apart, and how much of the plate's left it sees; its last answer is «no province». */
+    provinces: z.string().min(2),
+    provinceWidth: z.int().min(16),
     /** What a text of the network's is worth, and what the confidence is worth that comes of it in frames and cut-out plates. */
     calibration: z.object({ texts: Calibration, frames: Calibration, crops: Calibration }),
 });
@@ -54,15 +58,18 @@ const DEVIATION_MIN = 4;
 
 export class PlateNetworkReader {
     readonly #network: Network;
+    readonly #provinceNetwork: Network;
     readonly #signs: readonly string[];
-    readonly #size: { readonly width: number; readonly height: number };
-    readonly #calibration: z.infer<typeof Description>["calibration"];
+    /** The empty sign at the end stands for «no province». */
+    readonly #provinces: readonly string[];
+    readonly #description: z.infer<typeof Description>;
 
-    private constructor(network: Network, { signs, width, height, calibration }: z.infer<typeof Description>) {
+    private constructor(network: Network, provinceNetwork: Network, description: z.infer<typeof Description>) {
         this.#network = network;
-        this.#signs = [...signs];
-        this.#size = { width, height };
-        this.#calibration = calibration;
+        this.#provinceNetwork = provinceNetwork;
+        this.#signs = [...description.signs];
+        this.#provinces = [...description.provinces, ""];
+        this.#description = description;
     }
 
     /** Rejects when weights or their description are missing or damaged. */
@@ -70,7 +77,8 @@ export class PlateNetworkReader {
         const path = modelPath("plate-reader.json");
         const description = Description.safeParse(JSON.parse(await readFile(path, "utf8")));
         if (!description.success) throw new Error(`${path}: ${z.prettifyError(description.error)}`);
-        return new PlateNetworkReader(await Network.load(modelPath("plate-reader.onnx")), description.data);
+        const [reader, provinces] = [modelPath("plate-reader.onnx"), modelPath("plate-province.onnx")];
+        return new PlateNetworkReader(await Network.load(reader), await Network.load(provinces), description.data);
     }
 
     /**
@@ -86,13 +94,18 @@ export class PlateNetworkReader {
             const scale = 1 / (deviation + DEVIATION_MIN);
             const classes = this.#signs.length + 1;
             const values = await this.#network.run(crop, mean, scale, STEPS, classes);
-            return this.#readOf(values, classes);
+            const read = this.#readOf(values, classes);
+            if (!mayNameProvince(read.texts, this.#provinces)) return read;
+            const left = own(crop.getRegion(new cv.Rect(0, 0, this.#description.provinceWidth, crop.rows)));
+            const shares = await this.#provinceNetwork.run(left, mean, scale, 1, this.#provinces.length);
+            const seen: ProvinceShares = new Map(this.#provinces.map((sign, index) => [sign, shares[index] ?? 0]));
+            return { ...read, texts: weighProvinces(read.texts, seen) };
         });
     }
 
     /** How often a reading of this confidence is right, by what became of drawn plates in frames or cut out of them. */
     worth(confidence: number, kind: "frames" | "crops"): number {
-        return calibrated(confidence, this.#calibration[kind]);
+        return calibrated(confidence, this.#description.calibration[kind]);
     }
 
     #readOf(values: Float32Array, classes: number): NetworkRead {
@@ -103,7 +116,7 @@ export class PlateNetworkReader {
         const upperMiddles = (paths[0] ?? []).map(({ middle }) => (middle + 0.5) / STEPS_OF_ROW);
         const found = joined(halves.map((half) => spellings(half, BEAM))).slice(0, BEAM);
         const first = found[0]?.probability ?? 0;
-        const worth = calibrated(first, this.#calibration.texts);
+        const worth = calibrated(first, this.#description.calibration.texts);
         // What the first text loses or gains by the calibration, the others gain or lose.
         const ofOthers = (1 - worth) / Math.max(1e-9, 1 - first);
         const texts = found.map(({ rows, probability }, index): NetworkText => {
@@ -129,7 +142,7 @@ export class PlateNetworkReader {
     }
 
     async #cut(grey: Mat, corners: readonly Corner[]): Promise<Mat> {
-        const { width, height } = this.#size;
+        const { width, height } = this.#description;
         const [fineWidth, fineHeight] = [width * FINE, height * FINE];
         const onto: readonly Corner[] = [
             [0, 0],

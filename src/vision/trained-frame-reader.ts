@@ -122,7 +122,7 @@ export class TrainedFrameReader implements FrameReader {
     }
 
     /**
-     * Loads both networks (a tenth of a second). A thorough reader takes up to five times as long for a frame without a
+     * Loads the networks (a tenth of a second). A thorough reader takes up to five times as long for a frame without a
      * clear plate: for single pictures, not for cameras. Rejects when the weights are missing or damaged.
      */
     static async start(isThorough = false): Promise<TrainedFrameReader> {
