@@ -59,6 +59,7 @@ interface Search {
 export class QueueKeeper {
     readonly #parts: QueueKeeperParts;
     #claim = 0;
+    #open: { readonly revision: number; readonly claims: readonly (ProgressNote | CallNote)[] } | undefined;
     #prunedMs = Number.NEGATIVE_INFINITY;
     #search: Search | undefined;
     #isAlarmed = false;
@@ -113,9 +114,14 @@ export class QueueKeeper {
         return [factOf(kind, { code: "BOOKING_CONTRADICTED" })];
     }
 
+    /** What the central system has not confirmed yet; looked for again when the book has changed. */
     #claims(): readonly (ProgressNote | CallNote)[] {
         const { book } = this.#parts.book;
-        return [...book.notes("progress"), ...book.notes("call")].filter((note) => !note.isConfirmed);
+        if (this.#open?.revision !== book.revision) {
+            const claims = [...book.notes("progress"), ...book.notes("call")].filter((note) => !note.isConfirmed);
+            this.#open = { revision: book.revision, claims };
+        }
+        return this.#open.claims;
     }
 
     /** A few claims each time, one after the other, held against the list as it is. */

@@ -17,6 +17,8 @@ type NoteOf<Is extends BookNote["is"]> = Extract<BookNote, { is: Is }>;
 export class SiteBook {
     readonly #calendar: QueueCalendar;
     readonly #notes = new Map<string, BookNote>();
+    /** The same kind by kind, for there are tens of thousands of notes of progress and a handful of all others. */
+    readonly #ofKind = new Map<BookNote["is"], Map<string, BookNote>>();
     readonly #entriesByPlate = new Map<PlateKey, Map<string, Booking>>();
     #revision = 0;
 
@@ -32,7 +34,7 @@ export class SiteBook {
 
     /** Every note of one kind. */
     notes<Is extends BookNote["is"]>(is: Is): readonly NoteOf<Is>[] {
-        return [...this.#notes.values()].filter((note): note is NoteOf<Is> => note.is === is);
+        return [...(this.#ofKind.get(is)?.values() ?? [])] as NoteOf<Is>[];
     }
 
     /** The note of this kind and id. */
@@ -223,6 +225,8 @@ export class SiteBook {
     #put(note: BookNote): void {
         this.#revision += 1;
         this.#notes.set(noteKey(note), note);
+        const ofKind = this.#ofKind.get(note.is) ?? new Map<string, BookNote>();
+        this.#ofKind.set(note.is, ofKind.set(note.id, note));
         if (note.is !== "entry") return;
         const { key } = note.booking.tractor;
         const ofPlate = this.#entriesByPlate.get(key) ?? new Map<string, Booking>();
@@ -235,6 +239,7 @@ export class SiteBook {
         if (note === undefined) return [];
         this.#revision += 1;
         this.#notes.delete(key);
+        this.#ofKind.get(is)?.delete(id);
         if (note.is === "entry") this.#entriesByPlate.get(note.booking.tractor.key)?.delete(id);
         return [{ key }];
     }
