@@ -65,15 +65,15 @@ class Province(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             block(1, 32, 5, 2),  # 24 x 32
-            block(32, 32),
+            block(32, 48),
             nn.MaxPool2d(2),  # 12 x 16
-            block(32, 64),
-            block(64, 64),
+            block(48, 96),
+            block(96, 96),
             nn.MaxPool2d(2),  # 6 x 8
-            block(64, 128),
+            block(96, 160),
             nn.Dropout2d(0.1),
-            block(128, 128),
-            nn.Conv2d(128, 48, 1),
+            block(160, 160),
+            nn.Conv2d(160, 48, 1),
             nn.ReLU(True),
             nn.Flatten(1),
             nn.Dropout(0.2),

@@ -20,52 +20,72 @@ const CHINESE_MIN = 0.01;
 
 /** Whether the province is worth a look of its own. */
 export function mayNameProvince(texts: readonly NetworkText[], provinces: readonly string[]): boolean {
-    const chinese = texts.filter((text) => headOf(text) !== "" && provinces.includes(headOf(text)));
-    return chinese.reduce((sum, { probability }) => sum + probability, 0) > CHINESE_MIN;
+    return massOf(texts.filter((text) => headOf(text) !== "" && provinces.includes(headOf(text)))) > CHINESE_MIN;
 }
 
 /**
- * The same texts with what the province network saw: what the texts of one end (`A12345` of `京A12345`) have together stays,
- * and goes to the provinces by both opinions. Texts without a province that nobody thought to have one stay as they are, and
- * so do those of two rows, whose province stands elsewhere. Likeliest first.
+ * The same texts with what the province network saw: both opinions say whether there is a province and which. What texts of
+ * one end (`A12345` of `京A12345`) have together goes to the provinces. A province takes from the texts that begin otherwise;
+ * «no province» gives to all that begins otherwise, named here or not, for another sign may stand there as well as none. Chinese plates of two rows, whose province stands elsewhere,
+ * keep what they have. Likeliest first.
  */
 export function weighProvinces(texts: readonly NetworkText[], seen: ProvinceShares): readonly NetworkText[] {
-    const heads = new Set([...seen.keys()].filter((sign) => sign !== ""));
-    const ends = new Set(texts.filter((text) => heads.has(headOf(text))).map(({ text }) => text.slice(1)));
-    const others = texts.filter((text) => !ends.has(endOf(text, heads) ?? ""));
-    const weighed = [...ends].flatMap((end) => {
-        const alike = texts.filter((text) => endOf(text, heads) === end);
-        return shared(end, alike, seen);
-    });
-    return [...others, ...weighed].sort((a, b) => b.probability - a.probability);
+    const provinces = [...seen].filter(([sign]) => sign !== "");
+    const isProvince = (sign: string): boolean => sign !== "" && seen.has(sign);
+    const named = texts.filter((text) => isProvince(headOf(text)));
+    const ofTwoRows = texts.filter((text) => isProvince(text.text.charAt(0)) && !named.includes(text));
+    if (named.length === 0) return texts;
+    const others = texts.filter((text) => !named.includes(text) && !ofTwoRows.includes(text));
+    const [read, told] = [massOf(named), massOf(named) + massOf(others)];
+    const none = seen.get("") ?? 0;
+    const [province, other] = [weight(read / told, 1 - none), weight(1 - read / told, none)];
+    const mass = others.length === 0 ? Math.min(read, told * (1 - none)) : (told * province) / (province + other);
+    const all = 1 - massOf(ofTwoRows);
+    const left = mass > read ? (told - mass) / massOf(others) : (all - mass) / Math.max(SHARE_MIN, all - read);
+    const ends = [...new Set(named.map(({ text }) => text.slice(1)))];
+    return [
+        ...ofTwoRows,
+        ...others.map((text) => ({ ...text, probability: text.probability * left })),
+        ...ends.flatMap((end) => {
+            const alike = named.filter(({ text }) => text.slice(1) === end);
+            return shared(end, alike, (massOf(alike) * mass) / read, provinces);
+        }),
+    ].sort((a, b) => b.probability - a.probability);
 }
 
-function shared(end: string, alike: readonly NetworkText[], seen: ProvinceShares): readonly NetworkText[] {
-    const together = alike.reduce((sum, { probability }) => sum + probability, 0);
-    const shares = [...seen].map(([sign, share]) => {
-        const read = alike.find(({ text }) => text === sign + end)?.probability ?? 0;
-        const weight =
-            Math.max(SHARE_MIN, read / together) ** READER_WEIGHT * Math.max(SHARE_MIN, share) ** PROVINCE_WEIGHT;
-        return { sign, weight };
+/** `mass`, shared among the provinces that may stand before one end. */
+function shared(
+    end: string,
+    alike: readonly NetworkText[],
+    mass: number,
+    provinces: readonly (readonly [sign: string, share: number])[],
+): readonly NetworkText[] {
+    const [read, seen] = [massOf(alike), provinces.reduce((sum, [, share]) => sum + share, 0)];
+    const weights = provinces.map(([sign, share]) => {
+        const ofSign = alike.find(({ text }) => text === sign + end)?.probability ?? 0;
+        return { text: sign + end, weight: weight(ofSign / read, share / Math.max(seen, SHARE_MIN)) };
     });
-    const sum = shares.reduce((total, { weight }) => total + weight, 0);
+    const sum = weights.reduce((total, each) => total + each.weight, 0);
     const upperMiddles = alike[0]?.upperMiddles ?? [];
-    return shares
-        .filter(({ weight }) => weight / sum >= TOLD_MIN)
-        .map(({ sign, weight }) => {
-            const text = sign + end;
-            return { text, rows: [text], upperMiddles, probability: (together * weight) / sum };
-        });
+    return weights
+        .filter((each) => each.weight / sum >= TOLD_MIN)
+        .map((each) => ({
+            text: each.text,
+            rows: [each.text],
+            upperMiddles,
+            probability: (mass * each.weight) / sum,
+        }));
+}
+
+function weight(read: number, seen: number): number {
+    return Math.max(SHARE_MIN, read) ** READER_WEIGHT * Math.max(SHARE_MIN, seen) ** PROVINCE_WEIGHT;
+}
+
+function massOf(texts: readonly NetworkText[]): number {
+    return texts.reduce((sum, { probability }) => sum + probability, 0);
 }
 
 /** The first sign of a plate of one row, wherever the reader saw the rest; empty for two rows. */
 function headOf({ text, rows: [first = "", second] }: NetworkText): string {
     return second === undefined || first.length === 1 ? text.charAt(0) : "";
-}
-
-/** The text without its province; two rows have no such end. */
-function endOf(text: NetworkText, heads: ReadonlySet<string>): string | undefined {
-    const head = headOf(text);
-    if (head === "") return undefined;
-    return heads.has(head) ? text.text.slice(1) : text.text;
 }

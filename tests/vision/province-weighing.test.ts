@@ -37,10 +37,14 @@ test("a province nobody read is told when the second look sees it, and a sure fi
     expect(weighProvinces([text("桂A28S79", 0.9)], seen(0.4, 0.3, 0.3, 0))[0]?.text).toBe("桂A28S79");
 });
 
-test("a province that was overlooked is found where the end was thought to have one, and one that is none goes", () => {
+test("a province that was overlooked is found, and one that is none leaves its share to all that begins otherwise", () => {
     const overlooked = [text("A28S79", 0.6, ["A28S79"]), text("皖A28S79", 0.2)];
     expect(weighProvinces(overlooked, seen(0.95, 0.02, 0.02, 0.01))[0]?.text).toBe("皖A28S79");
     expect(weighProvinces(overlooked, seen(0.05, 0.02, 0.02, 0.91))[0]?.text).toBe("A28S79");
+    const another = [text("AB0680EA", 0.3, ["AB0680EA"]), text("B0680EA", 0.2, ["B0680EA"]), text("桂B0680EA", 0.2)];
+    const { AB0680EA: first = 0, B0680EA: second = 0 } = told(weighProvinces(another, seen(0.01, 0.01, 0.01, 0.97)));
+    expect(first / second).toBeCloseTo(1.5, 1);
+    expect(first + second).toBeGreaterThan(0.6);
 });
 
 test("two rows and plates of other countries stay as they are", () => {
