@@ -8,7 +8,7 @@ import type { NetworkText } from "./plate-network-reader.ts";
 /** Signs with their probabilities, 0 to 1, together 1; the empty sign stands for «no province». */
 export type ProvinceShares = ReadonlyMap<string, number>;
 
-/** How much each opinion weighs, as a power of its probability. Chosen among five pairs on real crops; a wide range does as well. */
+/** How much each opinion weighs, as a power of its probability. Chosen among eight pairs on real crops. */
 const READER_WEIGHT = 0.7;
 const PROVINCE_WEIGHT = 1;
 /** Neither opinion may rule a province out alone. */
@@ -24,28 +24,27 @@ export function mayNameProvince(texts: readonly NetworkText[], provinces: readon
 }
 
 /**
- * The same texts with what the province network saw: both opinions say whether there is a province and which. What texts of
- * one end (`A12345` of `京A12345`) have together goes to the provinces. A province takes from the texts that begin otherwise;
- * «no province» gives to all that begins otherwise, named here or not, for another sign may stand there as well as none. Chinese plates of two rows, whose province stands elsewhere,
- * keep what they have. Likeliest first.
+ * The same texts with what the province network saw: both opinions say whether there is a province and which, and what the
+ * texts of one end (`A12345` of `京A12345`) have together is shared among the provinces. Chinese plates of two rows, whose
+ * province stands elsewhere, keep what they have. Likeliest first.
  */
 export function weighProvinces(texts: readonly NetworkText[], seen: ProvinceShares): readonly NetworkText[] {
-    const provinces = [...seen].filter(([sign]) => sign !== "");
     const isProvince = (sign: string): boolean => sign !== "" && seen.has(sign);
     const named = texts.filter((text) => isProvince(headOf(text)));
-    const ofTwoRows = texts.filter((text) => isProvince(text.text.charAt(0)) && !named.includes(text));
     if (named.length === 0) return texts;
+    const ofTwoRows = texts.filter((text) => isProvince(text.text.charAt(0)) && !named.includes(text));
     const others = texts.filter((text) => !named.includes(text) && !ofTwoRows.includes(text));
-    const [read, told] = [massOf(named), massOf(named) + massOf(others)];
+    const [read, told, all] = [massOf(named), massOf(named) + massOf(others), 1 - massOf(ofTwoRows)];
     const none = seen.get("") ?? 0;
     const [province, other] = [weight(read / told, 1 - none), weight(1 - read / told, none)];
-    const mass = others.length === 0 ? Math.min(read, told * (1 - none)) : (told * province) / (province + other);
-    const all = 1 - massOf(ofTwoRows);
-    const left = mass > read ? (told - mass) / massOf(others) : (all - mass) / Math.max(SHARE_MIN, all - read);
+    const mass = (told * province) / (province + other);
+    // A province takes from the other texts here. «No province» gives to all others, here or not: another sign may stand there.
+    const grown = mass > read ? (told - mass) / (told - read) : (all - mass) / Math.max(SHARE_MIN, all - read);
+    const provinces = [...seen].filter(([sign]) => sign !== "");
     const ends = [...new Set(named.map(({ text }) => text.slice(1)))];
     return [
         ...ofTwoRows,
-        ...others.map((text) => ({ ...text, probability: text.probability * left })),
+        ...others.map((text) => ({ ...text, probability: text.probability * grown })),
         ...ends.flatMap((end) => {
             const alike = named.filter(({ text }) => text.slice(1) === end);
             return shared(end, alike, (massOf(alike) * mass) / read, provinces);
