@@ -3,16 +3,14 @@
     train_detector.py POOL_DIR RUN_DIR --minutes N
 """
 
-import argparse
 import glob
-import os
-import time
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
+from course import TOLD_EVERY, Course, arguments
 from networks import CORNER_UNIT, DETECTOR_STRIDE, Detector
 
 BATCH = 16
@@ -125,68 +123,32 @@ def measure(network, scenes, corners, counts, limit=256):
     return found / total, near / total, false / limit
 
 
+def load(paths):
+    shards = [np.load(path) for path in paths]
+    return tuple(np.concatenate([shard[key] for shard in shards]) for key in ("scenes", "corners", "counts"))
+
+
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("pool")
-    parser.add_argument("run")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--plan-steps", type=int, default=7000)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    torch.manual_seed(12)
-    os.makedirs(given.run, exist_ok=True)
-    state = os.path.join(given.run, "detector.pt")
-    network = Detector().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), given.rate, weight_decay=0.01)
-    average = {key: value.clone() for key, value in network.state_dict().items()}
-    step = 0
-    if os.path.exists(state):
-        saved = torch.load(state)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        average, step = saved["average"], saved["step"]
-    rng = np.random.default_rng(200 + step)
-    held, known, ends, losses, told = None, 0, time.time() + given.minutes * 60, [], time.time()
-    while time.time() < ends and step < given.plan_steps:
-        if known == 0 or step % 200 == 0:
-            paths = sorted(glob.glob(given.pool + "/scenes-*.npz"))
-            if held is None:
-                held = tuple(np.load(paths[0])[key] for key in ("scenes", "corners", "counts"))
-            if len(paths) - 1 != known:
-                known = len(paths) - 1
-                shards = [np.load(path) for path in paths[1:]]
-                scenes, corners, counts = (np.concatenate([shard[key] for shard in shards]) for key in ("scenes", "corners", "counts"))
-        rate = given.rate * min(1, (step + 1) / 200) * (0.5 * (1 + np.cos(np.pi * min(1, step / given.plan_steps))) * 0.98 + 0.02)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+    given = arguments(7000)
+    course = Course(Detector, given, "detector", seed=12)
+    rng = np.random.default_rng(200 + course.step)
+    held = load(sorted(glob.glob(given.pool + "/scenes-*.npz"))[: given.held_out])
+    known, shards, losses = 0, None, []
+    while course.goes_on():
+        if course.step % 200 == 0 or shards is None:  # shards may still be drawn while the training runs
+            paths = sorted(glob.glob(given.pool + "/scenes-*.npz"))[given.held_out :]
+            if len(paths) != known:
+                known, shards = len(paths), load(paths)
+        scenes, corners, counts = shards
         chosen = rng.integers(0, len(scenes), BATCH)
         pictures, quads = play(rng, scenes[chosen], corners[chosen])
-        with torch.cpu.amp.autocast(dtype=torch.bfloat16):  # nearly twice as fast where the processor has it
-            out = network(normalise(pictures))
-        heat_loss, corner_loss = loss_of(out.float(), *targets(quads, counts[chosen], pictures.shape[1]))
-        optimiser.zero_grad(set_to_none=True)
-        (heat_loss + corner_loss).backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        step += 1
+        heat_loss, corner_loss = loss_of(course.see(normalise(pictures)), *targets(quads, counts[chosen], pictures.shape[1]))
         losses.append((heat_loss.item(), corner_loss.item()))
-        keep = min(0.998, step / (step + 50))
-        with torch.no_grad():
-            for key, value in network.state_dict().items():
-                if value.dtype.is_floating_point:
-                    average[key].mul_(keep).add_(value, alpha=1 - keep)
-        if step % 250 == 0:
-            copy = Detector().to(memory_format=torch.channels_last)
-            copy.load_state_dict(average)
-            got = measure(copy, *held)
-            print(f"{step} heat {np.mean([a for a, _ in losses[-250:]]):.3f} corners {np.mean([b for _, b in losses[-250:]]):.3f} found {got[0]:.3f} exact corners {got[1]:.3f} false a scene {got[2]:.3f} pool {len(scenes)} {250 / (time.time() - told):.2f} batches/s", flush=True)
-            told = time.time()
-            torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average, "step": step}, state + ".part")
-            os.replace(state + ".part", state)
-    torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average, "step": step}, state + ".part")
-    os.replace(state + ".part", state)
+        if course.learn(heat_loss + corner_loss):
+            heat, corner = np.mean(losses[-TOLD_EVERY:], 0)
+            got = measure(course.averaged(), *held)
+            course.tell(f"heat {heat:.3f} corners {corner:.3f} found {got[0]:.3f} exact corners {got[1]:.3f} false a scene {got[2]:.3f} pool {len(scenes)}")
+    course.save()
 
 
 if __name__ == "__main__":

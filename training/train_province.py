@@ -5,16 +5,14 @@
 The first `--held-out` shards are never trained on.
 """
 
-import argparse
 import glob
-import os
-import time
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
+from course import TOLD_EVERY, Course, arguments
 from networks import PROVINCE_WIDTH, PROVINCES, SIGNS, Province
 from train_reader import normalise, play
 
@@ -74,66 +72,22 @@ def measure(network, pictures, provinces):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("pool")
-    parser.add_argument("run")
-    parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--plan-steps", type=int, default=10000, help="batches of the whole plan; sets the learning rate's path")
-    parser.add_argument("--held-out", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    torch.manual_seed(12)
-    os.makedirs(given.run, exist_ok=True)
-    state = os.path.join(given.run, "province.pt")
-    network = Province().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), given.rate, weight_decay=0.02)
-    average = {key: value.clone() for key, value in network.state_dict().items()}
-    step = 0
-    if os.path.exists(state):
-        saved = torch.load(state)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        average, step = saved["average"], saved["step"]
-    rng = np.random.default_rng(13 + step)
+    given = arguments(10000)
+    course = Course(Province, given, "province", seed=12, decay=0.02)
+    rng = np.random.default_rng(13 + course.step)
     paths = sorted(glob.glob(given.pool + "/plates-*.npz"))
     held, (pictures, provinces) = load(paths[: given.held_out]), load(paths[given.held_out :])
     loss_of = nn.CrossEntropyLoss(label_smoothing=0.03)
-    ends, told, losses = time.time() + given.minutes * 60, time.time(), []
-
-    def save():
-        torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average, "step": step}, state + ".part")
-        os.replace(state + ".part", state)
-
-    while time.time() < ends and step < given.plan_steps:
-        rate = given.rate * min(1, (step + 1) / 200) * (0.5 * (1 + np.cos(np.pi * min(1, step / given.plan_steps))) * 0.98 + 0.02)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+    losses = []
+    while course.goes_on():
         chosen = rng.integers(0, len(pictures), BATCH)
-        seen = left_of(play(rng, press_anew(rng, pictures[chosen])))
-        with torch.cpu.amp.autocast(dtype=torch.bfloat16):
-            scores = network(seen)
-        loss = loss_of(scores.float(), torch.from_numpy(provinces[chosen]))
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        step += 1
+        scores = course.see(left_of(play(rng, press_anew(rng, pictures[chosen]))))
+        loss = loss_of(scores, torch.from_numpy(provinces[chosen]))
         losses.append(loss.item())
-        keep = min(0.998, step / (step + 50))
-        with torch.no_grad():
-            for key, value in network.state_dict().items():
-                if value.dtype.is_floating_point:
-                    average[key].mul_(keep).add_(value, alpha=1 - keep)
-        if step % 250 == 0:
-            copy = Province().to(memory_format=torch.channels_last)
-            copy.load_state_dict(average)
-            of_provinces, of_others = measure(copy, *held)
-            print(f"{step} loss {np.mean(losses[-250:]):.3f} rate {rate:.5f} provinces {of_provinces:.3f} others {of_others:.3f} {250 / (time.time() - told):.1f} batches/s", flush=True)
-            told = time.time()
-            save()
-    save()
+        if course.learn(loss):
+            of_provinces, of_others = measure(course.averaged(), *held)
+            course.tell(f"loss {np.mean(losses[-TOLD_EVERY:]):.3f} provinces {of_provinces:.3f} others {of_others:.3f}")
+    course.save()
 
 
 if __name__ == "__main__":

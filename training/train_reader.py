@@ -5,16 +5,14 @@
 The first `--held-out` shards are never trained on: they measure progress and later fit the calibration.
 """
 
-import argparse
 import glob
-import os
-import time
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
+from course import TOLD_EVERY, Course, arguments
 from networks import CLASSES, SIGNS, Reader
 
 BATCH = 64
@@ -81,73 +79,28 @@ def measure(network, pictures, labels, rows, count=4096):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("pool")
-    parser.add_argument("run")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--plan-steps", type=int, default=8000, help="batches of the whole plan; sets the learning rate's path")
-    parser.add_argument("--held-out", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    torch.manual_seed(11)
-    os.makedirs(given.run, exist_ok=True)
-    state = os.path.join(given.run, "reader.pt")
-    network = Reader().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), given.rate, weight_decay=0.01)
-    average = {key: value.clone() for key, value in network.state_dict().items()}
-    step = 0
-    if os.path.exists(state):
-        saved = torch.load(state)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        average, step = saved["average"], saved["step"]
-    rng = np.random.default_rng(100 + step)
+    given = arguments(8000)
+    course = Course(Reader, given, "reader", seed=11)
+    rng = np.random.default_rng(100 + course.step)
     held = load(sorted(glob.glob(given.pool + "/plates-*.npz"))[: given.held_out])
     loss_of = nn.CTCLoss(zero_infinity=True)
-    ends, known, told, shards = time.time() + given.minutes * 60, 0, time.time(), None
-    losses = []
-
-    def save(final=False):
-        torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average, "step": step}, state + ".part")
-        os.replace(state + ".part", state)
-
-    while time.time() < ends and step < given.plan_steps:
-        if step % 200 == 0 or shards is None:  # shards may still be drawn while the training runs
+    known, shards, losses = 0, None, []
+    while course.goes_on():
+        if course.step % 200 == 0 or shards is None:  # shards may still be drawn while the training runs
             paths = sorted(glob.glob(given.pool + "/plates-*.npz"))[given.held_out :]
             if len(paths) != known:
                 known, shards = len(paths), load(paths)
         pictures, labels, _ = shards
-        rate = given.rate * min(1, (step + 1) / 200) * (0.5 * (1 + np.cos(np.pi * min(1, step / given.plan_steps))) * 0.98 + 0.02)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
         chosen = rng.integers(0, len(pictures), BATCH)
-        with torch.cpu.amp.autocast(dtype=torch.bfloat16):  # nearly twice as fast where the processor has it
-            scores = network(normalise(play(rng, pictures[chosen])))
-        scores = scores.float().permute(2, 0, 1).log_softmax(2)
+        scores = course.see(normalise(play(rng, pictures[chosen]))).permute(2, 0, 1).log_softmax(2)
         target = torch.from_numpy(labels[chosen].astype(np.int64))
         lengths = (target > 0).sum(1)
         loss = loss_of(scores, target[target > 0], torch.full((BATCH,), scores.shape[0], dtype=torch.long), lengths)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        step += 1
         losses.append(loss.item())
-        keep = min(0.998, step / (step + 50))
-        with torch.no_grad():
-            for key, value in network.state_dict().items():
-                if value.dtype.is_floating_point:
-                    average[key].mul_(keep).add_(value, alpha=1 - keep)
-        if step % 250 == 0:
-            copy = Reader().to(memory_format=torch.channels_last)
-            copy.load_state_dict(average)
-            got = measure(copy, *held, count=2048)
-            print(f"{step} loss {np.mean(losses[-250:]):.3f} rate {rate:.5f} exact {got[0]:.3f} one row {got[1]:.3f} two rows {got[2]:.3f} pool {len(pictures)} {250 / (time.time() - told):.2f} batches/s", flush=True)
-            told = time.time()
-            save()
-    save()
+        if course.learn(loss):
+            got = measure(course.averaged(), *held, count=2048)
+            course.tell(f"loss {np.mean(losses[-TOLD_EVERY:]):.3f} exact {got[0]:.3f} one row {got[1]:.3f} two rows {got[2]:.3f} pool {len(pictures)}")
+    course.save()
 
 
 if __name__ == "__main__":
