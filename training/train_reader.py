@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from course import TOLD_EVERY, Course, arguments
-from networks import CLASSES, SIGNS, Reader
+from networks import SIGNS, Reader
 
 BATCH = 64
 
