@@ -163,9 +163,9 @@ test("a lane's display follows the lane; texts are ordered from afar and at the 
         error: expect.stringContaining("NO_SUCH_BOARD"),
     });
     await sign.until("the sign", has(sign, "Scanner down"));
-    expect((await kordon("boards")).out).toMatch(
-        /board-lane · taken by the board, which cannot be read back[^\n]*ordered text for \d+ s more/,
-    );
+    await expect
+        .poll(async () => (await kordon("boards")).out, { timeout: 20_000 })
+        .toMatch(/board-lane · taken by the board, which cannot be read back[^\n]*ordered text for \d+ s more/);
     expect((await kordon("message", "lane-1", "--clear", "--reason", "done")).out).toBe("lane-1: text taken away\n");
 
     const page = await fetch(`http://${HOST}:${pagePort}/boards/board-page/live`);
