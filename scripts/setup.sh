@@ -214,6 +214,12 @@ epoll_addon() {
 
 build_epoll() { (cd node_modules/epoll && node ../node-gyp/bin/node-gyp.js rebuild); }
 
+# The package brings its library for five platforms, 290 MB; a post's disk keeps its own, 46 MB.
+own_runtime_only() {
+    find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 -type d \
+        -not -path "*/$(node -p 'process.platform + "/" + process.arch')" -exec rm -rf {} +
+}
+
 # loads PACKAGE EXPRESSION: the proof that an add-on works is that it does; some print while they load.
 loads() {
     OPENCV4NODEJS_DISABLE_AUTOBUILD=1 node -e "const addon = require(process.argv[1]); $2" "$1" \
@@ -234,8 +240,10 @@ npm_packages() {
         fail "npm could not install what package-lock.json names"
     opencv_addon
     epoll_addon
+    own_runtime_only
     loads better-sqlite3 'new addon(":memory:").prepare("SELECT 1").get()'
     loads @u4/opencv4nodejs 'new addon.Mat(2, 2, addon.CV_8UC1)'
+    loads onnxruntime-node 'addon.InferenceSession.create("models/plate-province.onnx")'
     loads onoff 'addon.Gpio.accessible'
     echo "$wanted" >"$STAMP"
 }

@@ -1,4 +1,4 @@
-"""Writes the trained networks as ONNX that OpenCV 4.6 reads, and checks that it gives the same numbers as torch.
+"""Writes the trained networks as ONNX, and checks that OpenCV, which is not what they are trained with, computes the same numbers.
 
     export.py RUN_DIR MODELS_DIR POOL_DIR
 
@@ -74,9 +74,10 @@ def write_description(path, description):
         file.write(f'{{\n    "signs": "{description["signs"]}",\n    {sizes},\n    "calibration": {{\n' + ",\n".join(curves) + "\n    }\n}\n")
 
 
-def write(network, example, path):
+def write(network, example, path, any_size):
     network.eval()
-    torch.onnx.export(network, example, path, opset_version=11, do_constant_folding=True, input_names=["in"], output_names=["out"])
+    sizes = {"in": {2: "height", 3: "width"}, "out": {2: "rows", 3: "columns"}} if any_size else None
+    torch.onnx.export(network, example, path, opset_version=11, do_constant_folding=True, input_names=["in"], output_names=["out"], dynamic_axes=sizes)
     net = cv2.dnn.readNetFromONNX(path)
     net.setInput(example.numpy())
     seen = net.forward()
@@ -106,7 +107,7 @@ if __name__ == "__main__":
         saved = torch.load(state)
         network.load_state_dict(saved["average"])
         print(name, "after", saved["step"], "batches,", sum(p.numel() for p in network.parameters()), "parameters")
-        write(outward(network), torch.randn(shape), f"{given.models}/plate-{name}.onnx")
+        write(outward(network), torch.randn(shape), f"{given.models}/plate-{name}.onnx", any_size=name == "detector")
         if name == "reader":
             plain = [[0, 0], [1, 1]]
             texts = calibration(network, given.pool)

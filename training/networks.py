@@ -1,8 +1,8 @@
 """The three networks: one finds the corners of plates in a frame, one reads a straightened plate of one or two rows, one looks
 at the province of a Chinese plate alone.
 
-Small on purpose: both run on one core of a gate's computer beside everything else, through OpenCV's DNN module, so only
-layers that OpenCV 4.6 knows (convolution, ReLU, pooling, reshape) are used.
+Small on purpose: both run on one core of a gate's computer beside everything else, with plain layers only
+(convolution, ReLU, pooling, reshape), which every runtime knows.
 """
 
 import torch

@@ -25,7 +25,7 @@ export const importTable: readonly ImportRow[] = [
     {
         folder: "src/vision",
         folders: inner,
-        packages: ["@u4/opencv4nodejs", "tesseract.js", "@tesseract.js-data/eng", "zod"],
+        packages: ["@u4/opencv4nodejs", "onnxruntime-node", "tesseract.js", "@tesseract.js-data/eng", "zod"],
         node: true,
     },
     { folder: "src/store", folders: inner, packages: ["better-sqlite3", "zod"], node: true },

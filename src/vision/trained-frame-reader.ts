@@ -14,13 +14,10 @@ import type { PlateReading } from "./plate-reader.ts";
 import { grown } from "./plate-straightener.ts";
 import type { Corner } from "./row-straightener.ts";
 
-/**
- * Long side of the frame for the detector, in pixels: plates of 20 to 220 px height in full HD. A camera sees a plate many
- * times and has 80 ms for a frame, of which the detector would take 34 at 768.
- */
-const LONG_SIDE = { camera: 704, thorough: 768 };
-/** Of the frame's own long side at most: a plate that can be read is found at this size too, in a little more than half the time. */
-const ZOOM_MAX = 0.75;
+/** Long side of the frame for the detector, in pixels: plates of 17 to 190 px height in full HD. */
+const LONG_SIDE = 896;
+/** Of the frame's own long side at most: a plate that can be read is found at this size too. */
+const ZOOM_MAX = 0.9;
 /** Looked at as well while no plate is read well: very large plates, and, where time does not press, very small ones. */
 const LARGE_PLATES_SIDE = 384;
 const SMALL_PLATES_SIDE = 1_600;
@@ -64,7 +61,7 @@ interface LookWay {
 /** A first look this sure of a text or of «no plate» needs no other; of the others only the best places get a second one. */
 const SURE = 0.95;
 const EMPTY_CLEAR = 0.5;
-const SECOND_LOOKS = { camera: 1, thorough: 3 };
+const SECOND_LOOKS = 3;
 
 /** A look that is sure of nothing still counts a little. */
 const SURENESS_MIN = 0.02;
@@ -109,16 +106,12 @@ export class TrainedFrameReader implements FrameReader {
     readonly name = "kordon networks 1";
     readonly #finder: PlateFinder;
     readonly #reader: PlateNetworkReader;
-    readonly #longSide: number;
     readonly #otherSides: readonly number[];
-    readonly #secondLooks: number;
 
     private constructor(finder: PlateFinder, reader: PlateNetworkReader, isThorough: boolean) {
         this.#finder = finder;
         this.#reader = reader;
-        this.#longSide = isThorough ? LONG_SIDE.thorough : LONG_SIDE.camera;
         this.#otherSides = isThorough ? [LARGE_PLATES_SIDE, SMALL_PLATES_SIDE] : [LARGE_PLATES_SIDE];
-        this.#secondLooks = isThorough ? SECOND_LOOKS.thorough : SECOND_LOOKS.camera;
     }
 
     /**
@@ -136,7 +129,7 @@ export class TrainedFrameReader implements FrameReader {
     /** The same with the plates that are there and cannot be read: these have no text and no confidence. */
     async readAll(grey: Mat): Promise<readonly PlateReading[]> {
         const long = Math.max(grey.cols, grey.rows);
-        let readings = await this.#readSize(grey, Math.min(this.#longSide, long * ZOOM_MAX));
+        let readings = await this.#readSize(grey, Math.min(LONG_SIDE, long * ZOOM_MAX));
         for (const side of this.#otherSides.filter((other) => other < long * 1.5)) {
             if (readings.some(({ confidence }) => confidence >= READ_WELL)) break;
             readings = bestOfEachPlace([...readings, ...(await this.#readSize(grey, side))]);
@@ -150,7 +143,7 @@ export class TrainedFrameReader implements FrameReader {
         let read = 0;
         for (const place of (await this.#finder.find(grey, longSide)).slice(0, PLACES_MAX)) {
             if (read === READ_MAX) break;
-            const looks = await this.#looksAt(grey, place, read < this.#secondLooks);
+            const looks = await this.#looksAt(grey, place, read < SECOND_LOOKS);
             if (looks.length === 0) continue;
             read++;
             const reading = this.#judged(readingOf(looks), "frames");
