@@ -20,7 +20,7 @@ import { type PassageAnswer, PassageOrder } from "./vision/read-passages-message
 import { SecondOpinion } from "./vision/second-opinion.ts";
 import { SnapshotFeed } from "./vision/snapshot-feed.ts";
 import { TesseractRecogniser } from "./vision/tesseract-recogniser.ts";
-import { TrainedFrameReader } from "./vision/trained-frame-reader.ts";
+import type { TrainedFrameReader } from "./vision/trained-frame-reader.ts";
 import { VideoFeed } from "./vision/video-feed.ts";
 import { VisionChild } from "./vision/vision-child.ts";
 
@@ -49,8 +49,14 @@ function fail(error: unknown): void {
     else endNow();
 }
 
+/** Loaded only here, for a machine may refuse what runs the networks. */
+async function trainedReader(isThorough: boolean): Promise<TrainedFrameReader> {
+    const { TrainedFrameReader } = await import("./vision/trained-frame-reader.ts");
+    return await TrainedFrameReader.start(isThorough);
+}
+
 async function serveFiles(): Promise<void> {
-    const reader = new FileReader(await TrainedFrameReader.start(true), systemClock);
+    const reader = new FileReader(await trainedReader(true), systemClock);
     let last: Promise<void> = Promise.resolve();
     process.on("message", (raw) => {
         const order = FileOrder.parse(raw);
@@ -67,10 +73,10 @@ async function servePassages(): Promise<void> {
     });
 }
 
-/** A lane with damaged weights still reads, worse; the name of the reader in its reads and this warning tell. */
+/** A lane whose networks cannot be had still reads, worse; the name of the reader in its reads and this warning tell. */
 async function readers(): Promise<{ readonly reader: FrameReader; readonly second?: SecondOpinion }> {
     try {
-        return { reader: await TrainedFrameReader.start(), second: new SecondOpinion(TesseractRecogniser.start) };
+        return { reader: await trainedReader(false), second: new SecondOpinion(TesseractRecogniser.start) };
     } catch (error) {
         log("warn", "no trained networks, reading without them", error);
         return { reader: new ClassicalFrameReader(await TesseractRecogniser.start()) };

@@ -11,6 +11,13 @@ const STEADY_MS = 60_000;
 /** Time a child has to end by itself when told to stop. */
 const STOP_MS = 2_000;
 
+/**
+ * A fifth of what a camera's child held was freed long ago. So a picture's memory goes back to the system at once, and the young
+ * generation of objects stays small; that costs two milliseconds a frame. Another C library than glibc does not look at these.
+ */
+const GIVES_BACK = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "1048576" };
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4"];
+
 export interface SupervisorLog {
     warn(fields: object, message: string): void;
     debug(fields: object, message: string): void;
@@ -69,8 +76,8 @@ class ForkedChild implements SupervisedChild {
     #start(): void {
         const startedMs = this.#clock.monotonicMs();
         const child = fork(this.#plan.module, this.#plan.args, {
-            env: { ...this.#environment, ...this.#plan.env },
-            execArgv: ["--disable-warning=ExperimentalWarning"],
+            env: { ...GIVES_BACK, ...this.#environment, ...this.#plan.env },
+            execArgv: NODE_FLAGS,
             serialization: "advanced",
             stdio: ["ignore", "pipe", "pipe", "ipc"],
         });

@@ -11,15 +11,6 @@ import { type CameraOrder, CameraPlan, environmentOf, silentMsMaxOf } from "./ca
 import { type ToChild, ToParent } from "./messages.ts";
 
 const MODULE = fileURLToPath(new URL("../vision-main.ts", import.meta.url));
-/**
- * A third of a child's memory was freed long ago: a picture's goes back to the system at once, and the young generation of
- * objects stays small. It costs two milliseconds a frame; where the C library is not glibc, it does nothing.
- */
-const SMALL = {
-    MALLOC_ARENA_MAX: "1",
-    MALLOC_MMAP_THRESHOLD_: "1048576",
-    NODE_OPTIONS: "--max-semi-space-size=4",
-};
 /** Opening a camera blocks the child: up to three waits for its answers, and some seconds of FFmpeg looking at the stream. */
 const SILENT_FRAMES = 3;
 const SILENT_MS_MIN = 8_000;
@@ -51,7 +42,7 @@ export class VisionPlateSource implements PlateSource {
             device: plan.camera,
             module: MODULE,
             args: [],
-            env: { ...SMALL, ...environmentOf(plan) },
+            env: environmentOf(plan),
             silentMsMax: plan.frameMsMax * SILENT_FRAMES + SILENT_MS_MIN,
             onMessage: (message) => this.#hear(message),
             onStart: () => this.#restarted(),

@@ -12,8 +12,11 @@ import { NEEDS_GSTREAMER, startGStreamerCamera } from "./gstreamer-camera.ts";
 
 const PLATE = "375SN04";
 const closing: (() => Promise<unknown>)[] = [];
+/** What children wrote on stderr. */
+const said: string[] = [];
 
 afterEach(async () => {
+    said.splice(0);
     for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -34,11 +37,11 @@ async function openCamera(): Promise<CameraServer> {
     return camera;
 }
 
-function openSource(url: string, frameMsMax = 2_000): VisionPlateSource {
-    const log = { warn: () => undefined, debug: () => undefined };
+function openSource(url: string, frameMsMax = 2_000, environment = process.env): VisionPlateSource {
+    const log = { warn: () => undefined, debug: (fields: object) => said.push(JSON.stringify(fields)) };
     const source = new VisionPlateSource(
         { camera: "cam-1", url, frameMsMax },
-        superviseWith(systemClock, log, process.env),
+        superviseWith(systemClock, log, environment),
         systemClock,
     );
     closing.push(() => source.stop());
@@ -73,6 +76,22 @@ describe("an MJPEG camera", () => {
         for (const { jpeg } of read?.evidence ?? []) expect([jpeg[0], jpeg[1]]).toEqual([0xff, 0xd8]);
         source.watch(false);
         expect(source.reads()).toEqual([]);
+    });
+
+    test("where the networks cannot be run, the old way of reading is left, and the child says so", {
+        timeout: 120_000,
+    }, async () => {
+        const refusing = `import { registerHooks } from "node:module";
+            registerHooks({ resolve(name, context, next) {
+                if (name === "onnxruntime-node") throw new Error("no such library here");
+                return next(name, context);
+            } });`;
+        const hook = `--import=data:text/javascript,${encodeURIComponent(refusing)}`;
+        const source = openSource(streamOf(await openCamera()), 2_000, { ...process.env, NODE_OPTIONS: hook });
+        source.watch(true);
+        await until("the plate is read", () => source.reads().some(({ text }) => text === PLATE));
+        expect(source.reads().find(({ text }) => text === PLATE)?.recogniser).toMatch(/^tesseract/);
+        expect(said.join("\n")).toMatch(/reading without them.*no such library here/);
     });
 
     test("a child that is killed takes its reads with it, is a failed device, and comes back", {
