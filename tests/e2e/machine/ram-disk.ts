@@ -18,7 +18,12 @@ const SOURCES = ["src", "devices", "models", "simulators/wire", "simulators/worl
 const TESTS = ["tests/e2e/machine", "tests/central/condition.ts", "tests/transport/busy-threads.ts"];
 /** Other platforms' binaries, what add-ons were built from, and maps: tens of megabytes that nothing in there reads. */
 const DEAD_WEIGHT = String.raw`.*/(better-sqlite3/deps|obj\.target|prebuilds/(darwin|win32|android|linux(musl)?-[^x]).*)(/.*)?|.*\.map`;
-const ADDONS = ["build/Release/*.node", "prebuilds/linux-x64.node", "prebuilds/linux-x64/*.glibc.node"];
+const ADDONS = [
+    "build/Release/*.node",
+    "prebuilds/linux-x64.node",
+    "prebuilds/linux-x64/*.glibc.node",
+    "bin/*/linux/x64/*.node",
+];
 
 export interface RamDiskPlan {
     /** npm packages; what they depend on and the libraries of their add-ons come with them. */
@@ -77,10 +82,10 @@ class RamDisk {
         this.addLibraries(program);
     }
 
-    /** The shared libraries that the loader says it wants, each at its own place. */
+    /** The shared libraries that the loader says it wants, each at its own place; a package's own come with it. */
     addLibraries(binary: string): void {
         for (const [, library = ""] of execFileSync("ldd", [binary], { encoding: "utf8" }).matchAll(/(\/\S+) \(0x/g)) {
-            this.add(library);
+            if (!library.startsWith(ROOT)) this.add(library);
         }
     }
 }

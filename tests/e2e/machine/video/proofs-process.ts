@@ -16,13 +16,20 @@ const FRAMES = 5;
 const TURNS = 3;
 const ORDER = { camera: "gate", kind: "v4l2", path: CAMERA, width: 320, height: 180 } as const;
 
+/** What the camera's process wrote on stderr. */
+const said: string[] = [];
+
 /** As the daemon has it, with its process; begun by the first proof that needs it, because a camera serves one only. */
 let begun: VisionPlateSource | undefined;
 
 function source(): VisionPlateSource {
     begun ??= new VisionPlateSource(
         { ...ORDER, sight: { frozenMsMax: 5_000 } },
-        superviseWith(systemClock, { warn: () => undefined, debug: () => undefined }, process.env),
+        superviseWith(
+            systemClock,
+            { warn: () => undefined, debug: (fields) => said.push(JSON.stringify(fields)) },
+            process.env,
+        ),
         systemClock,
     );
     return begun;
@@ -91,7 +98,10 @@ const proofs: Proofs = {
         });
         assert.deepEqual(await look(640, 480), new Array(FRAMES).fill("640×480"));
     },
-    "the process of a camera reads it": isWell,
+    "the process of a camera reads it, with the networks": async () => {
+        await isWell();
+        assert.ok(!said.some((text) => text.includes("reading without them")), said.join("\n"));
+    },
     "a picture that stands still while its clock runs is a fault until it moves": async () => {
         const pid = child();
         moveCamera(false);
