@@ -2,7 +2,7 @@
 import { systemClock } from "../../../src/runtime/clock.ts";
 
 const LOOK_MS = 20;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Gives what `look` found as soon as that is something; rejects after a minute with what was waited for. */
 export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
