@@ -4,7 +4,7 @@ import { systemClock } from "../../../src/runtime/clock.ts";
 const LOOK_MS = 20;
 const PATIENCE_MS = 180_000;
 
-/** Gives what `look` found as soon as that is something; rejects after a minute with what was waited for. */
+/** Gives what `look` found as soon as that is something; rejects after three minutes with what was waited for. */
 export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
     const lateMs = systemClock.monotonicMs() + PATIENCE_MS;
     for (let found = look(); ; found = look()) {
