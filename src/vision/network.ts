@@ -37,14 +37,17 @@ export class Network {
         }
     }
 
-    /** Runs a CV_8UC1 picture with its values made (value - mean) × scale; answers what the network says, flat. */
-    async run(picture: Mat, mean: number, scale: number): Promise<Float32Array> {
+    /** Runs a CV_8UC1 picture with its values made (value - mean) × scale; answers `count` numbers, rejects if the network has others. */
+    async run(picture: Mat, mean: number, scale: number, count: number): Promise<Float32Array> {
         const pixels = picture.getData();
         const values = new Float32Array(pixels.length);
         for (let at = 0; at < pixels.length; at++) values[at] = ((pixels[at] ?? 0) - mean) * scale;
         const said = await this.#session.run({ in: new Tensor("float32", values, [1, 1, picture.rows, picture.cols]) });
         const out = said["out"]?.data;
-        if (!(out instanceof Float32Array)) throw new Error("the network answers something else than numbers");
+        if (!(out instanceof Float32Array) || out.length !== count)
+            throw new Error(
+                `the network answers something else than ${count} numbers; are its weights of this version?`,
+            );
         return out;
     }
 }

@@ -17,6 +17,7 @@ export interface FoundPlate {
 /** As in training/networks.py. */
 const STRIDE = 8;
 const CORNER_UNIT = 16;
+const MAPS = 9;
 const MEAN = 128;
 const SCALE = 1 / 64;
 /** Below this a place is not worth reading. */
@@ -59,7 +60,7 @@ export class PlateFinder {
                     ...([0, cellsY * STRIDE - height, 0, cellsX * STRIDE - width, cv.BORDER_REPLICATE, 0] as const),
                 ),
             );
-            return await this.#network.run(whole, MEAN, SCALE);
+            return await this.#network.run(whole, MEAN, SCALE, MAPS * cellsX * cellsY);
         });
         const [scaleX, scaleY] = [grey.cols / width, grey.rows / height];
         return bestOfEachPlace(peaksOf(new Maps(maps, cellsX, cellsY))).map(({ confidence, corners }) => ({

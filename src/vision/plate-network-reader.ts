@@ -49,6 +49,7 @@ interface JoinedSpelling {
 }
 
 const STEPS_OF_ROW = 40;
+const STEPS = 2 * STEPS_OF_ROW;
 const BEAM = 8;
 /** The plate is cut out at twice the reader's size and then averaged, as in training. */
 const FINE = 2;
@@ -92,11 +93,11 @@ export class PlateNetworkReader {
             if (changesMin > 0 && strokeChanges(pixels, crop.cols, deviation) < changesMin) return undefined;
             const scale = 1 / (deviation + DEVIATION_MIN);
             const classes = this.#signs.length + 1;
-            const values = await this.#network.run(crop, mean, scale);
+            const values = await this.#network.run(crop, mean, scale, STEPS * classes);
             const read = this.#readOf(values, classes);
             if (!mayNameProvince(read.texts, this.#provinces)) return read;
             const left = own(own(crop.getRegion(new cv.Rect(0, 0, this.#description.provinceWidth, crop.rows))).copy());
-            const shares = await this.#provinceNetwork.run(left, mean, scale);
+            const shares = await this.#provinceNetwork.run(left, mean, scale, this.#provinces.length);
             const seen: ProvinceShares = new Map(this.#provinces.map((sign, index) => [sign, shares[index] ?? 0]));
             return { ...read, texts: weighProvinces(read.texts, seen) };
         });
