@@ -47,6 +47,15 @@ describe("fuseReads", () => {
         expect(all?.confidence).toBeLessThan(0.8);
     });
 
+    test("nor whether it is an L or a 4: a 4 that touches a line is misread in every frame alike", () => {
+        const frames = Array.from({ length: 40 }, (_, atMs) => read(atMs, { C77LXK777: 0.9, C774XK777: 0.06 }));
+        const vote = fuseReads(frames);
+        expect(vote?.key).toBe("C774XK777");
+        expect(vote?.confidence).toBeLessThan(0.6);
+        const clear = frames.map(({ atMs }) => read(atMs, { C77LXK777: 0.004, C774XK777: 0.97 }));
+        expect(fuseReads(clear)?.confidence).toBeGreaterThan(0.98);
+    });
+
     test("many frames are no surer than one in which order two rows are read", () => {
         const frames = Array.from({ length: 30 }, (_, atMs) => read(atMs, { "302BI17": 0.7, "30217BI": 0.25 }));
         const [one, all] = [fuseReads(frames.slice(0, 1)), fuseReads(frames)];
