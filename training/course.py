@@ -2,6 +2,7 @@
 
 import argparse
 import copy
+import glob
 import os
 import time
 
@@ -10,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+LOOKED_EVERY = 200  # batches between two looks for shards drawn meanwhile
 TOLD_EVERY = 250  # batches between two lines of the log, each with a checkpoint
 WARM_UP = 200
 RATE = 2e-3
@@ -25,6 +27,26 @@ def arguments(steps):
     parser.add_argument("--held-out", type=int, default=1, help="shards that are never trained on")
     parser.add_argument("--rate", type=float, default=RATE)
     return parser.parse_args()
+
+
+class Pool:
+    """Drawn shards: the first ones are held out, and while the training runs more of the others may come."""
+
+    def __init__(self, given, kind, load):
+        self.pattern, self.held_out, self.load = f"{given.pool}/{kind}-*.npz", given.held_out, load
+        self.held = load(self.paths()[: self.held_out])
+        self.known, self.shards = 0, None
+
+    def paths(self):
+        return sorted(glob.glob(self.pattern))
+
+    def shown(self, step):
+        """What the batch of this step is chosen from."""
+        if step % LOOKED_EVERY == 0 or self.shards is None:
+            paths = self.paths()[self.held_out :]
+            if len(paths) != self.known:
+                self.known, self.shards = len(paths), self.load(paths)
+        return self.shards
 
 
 class Course:

@@ -3,14 +3,12 @@
     train_detector.py POOL_DIR RUN_DIR --minutes N
 """
 
-import glob
-
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
-from course import TOLD_EVERY, Course, arguments
+from course import TOLD_EVERY, Course, Pool, arguments
 from networks import CORNER_UNIT, DETECTOR_STRIDE, Detector
 
 BATCH = 16
@@ -132,21 +130,17 @@ def main():
     given = arguments(7000)
     course = Course(Detector, given, "detector", seed=12)
     rng = np.random.default_rng(200 + course.step)
-    held = load(sorted(glob.glob(given.pool + "/scenes-*.npz"))[: given.held_out])
-    known, shards, losses = 0, None, []
+    pool = Pool(given, "scenes", load)
+    losses = []
     while course.goes_on():
-        if course.step % 200 == 0 or shards is None:  # shards may still be drawn while the training runs
-            paths = sorted(glob.glob(given.pool + "/scenes-*.npz"))[given.held_out :]
-            if len(paths) != known:
-                known, shards = len(paths), load(paths)
-        scenes, corners, counts = shards
+        scenes, corners, counts = pool.shown(course.step)
         chosen = rng.integers(0, len(scenes), BATCH)
         pictures, quads = play(rng, scenes[chosen], corners[chosen])
         heat_loss, corner_loss = loss_of(course.see(normalise(pictures)), *targets(quads, counts[chosen], pictures.shape[1]))
         losses.append((heat_loss.item(), corner_loss.item()))
         if course.learn(heat_loss + corner_loss):
             heat, corner = np.mean(losses[-TOLD_EVERY:], 0)
-            got = measure(course.averaged(), *held)
+            got = measure(course.averaged(), *pool.held)
             course.tell(f"heat {heat:.3f} corners {corner:.3f} found {got[0]:.3f} exact corners {got[1]:.3f} false a scene {got[2]:.3f} pool {len(scenes)}")
     course.save()
 

@@ -5,14 +5,12 @@
 The first `--held-out` shards are never trained on.
 """
 
-import glob
-
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
-from course import TOLD_EVERY, Course, arguments
+from course import TOLD_EVERY, Course, Pool, arguments
 from networks import PROVINCE_WIDTH, PROVINCES, SIGNS, Province
 from train_reader import normalise, play
 
@@ -75,17 +73,17 @@ def main():
     given = arguments(10000)
     course = Course(Province, given, "province", seed=12, decay=0.02)
     rng = np.random.default_rng(13 + course.step)
-    paths = sorted(glob.glob(given.pool + "/plates-*.npz"))
-    held, (pictures, provinces) = load(paths[: given.held_out]), load(paths[given.held_out :])
+    pool = Pool(given, "plates", load)
     loss_of = nn.CrossEntropyLoss(label_smoothing=0.03)
     losses = []
     while course.goes_on():
+        pictures, provinces = pool.shown(course.step)
         chosen = rng.integers(0, len(pictures), BATCH)
         scores = course.see(left_of(play(rng, press_anew(rng, pictures[chosen]))))
         loss = loss_of(scores, torch.from_numpy(provinces[chosen]))
         losses.append(loss.item())
         if course.learn(loss):
-            of_provinces, of_others = measure(course.averaged(), *held)
+            of_provinces, of_others = measure(course.averaged(), *pool.held)
             course.tell(f"loss {np.mean(losses[-TOLD_EVERY:]):.3f} provinces {of_provinces:.3f} others {of_others:.3f}")
     course.save()
 

@@ -5,14 +5,12 @@
 The first `--held-out` shards are never trained on: they measure progress and later fit the calibration.
 """
 
-import glob
-
 import cv2
 import numpy as np
 import torch
 from torch import nn
 
-from course import TOLD_EVERY, Course, arguments
+from course import TOLD_EVERY, Course, Pool, arguments
 from networks import SIGNS, Reader
 
 BATCH = 64
@@ -82,15 +80,11 @@ def main():
     given = arguments(8000)
     course = Course(Reader, given, "reader", seed=11)
     rng = np.random.default_rng(100 + course.step)
-    held = load(sorted(glob.glob(given.pool + "/plates-*.npz"))[: given.held_out])
+    pool = Pool(given, "plates", load)
     loss_of = nn.CTCLoss(zero_infinity=True)
-    known, shards, losses = 0, None, []
+    losses = []
     while course.goes_on():
-        if course.step % 200 == 0 or shards is None:  # shards may still be drawn while the training runs
-            paths = sorted(glob.glob(given.pool + "/plates-*.npz"))[given.held_out :]
-            if len(paths) != known:
-                known, shards = len(paths), load(paths)
-        pictures, labels, _ = shards
+        pictures, labels, _ = pool.shown(course.step)
         chosen = rng.integers(0, len(pictures), BATCH)
         scores = course.see(normalise(play(rng, pictures[chosen]))).permute(2, 0, 1).log_softmax(2)
         target = torch.from_numpy(labels[chosen].astype(np.int64))
@@ -98,7 +92,7 @@ def main():
         loss = loss_of(scores, target[target > 0], torch.full((BATCH,), scores.shape[0], dtype=torch.long), lengths)
         losses.append(loss.item())
         if course.learn(loss):
-            got = measure(course.averaged(), *held, count=2048)
+            got = measure(course.averaged(), *pool.held, count=2048)
             course.tell(f"loss {np.mean(losses[-TOLD_EVERY:]):.3f} exact {got[0]:.3f} one row {got[1]:.3f} two rows {got[2]:.3f} pool {len(pictures)}")
     course.save()
 
