@@ -251,11 +251,16 @@ npm_packages() {
 # --- the kernel that tests of hardware boot in a virtual machine ---
 
 test_machine() {
+    local folder="$TOOLCHAIN/test-machine" wanted
     is_debian && [[ $(uname -m) == x86_64 && -z $(missing_packages "${FOR_MACHINE_TESTS[@]}") ]] || return 0
-    [[ $(cat "$TOOLCHAIN/test-machine/version" 2>/dev/null) == "$(dpkg-query -W -f='${Version}' linux-headers-amd64)" ]] && return
+    wanted=$({ dpkg-query -W -f='${Version}' linux-headers-amd64 && cat scripts/test-machine.sh; } | sha256sum | cut -d' ' -f1)
+    [[ $(cat "$folder/made-of" 2>/dev/null) == "$wanted" ]] && return
     say "making the kernel of the tests' virtual machine: 210 MB to fetch, half a minute"
-    logged test-machine "making the kernel of the tests' virtual machine" scripts/test-machine.sh "$TOOLCHAIN/test-machine" ||
+    if logged test-machine "making the kernel of the tests' virtual machine" scripts/test-machine.sh "$folder"; then
+        echo "$wanted" >"$folder/made-of"
+    else
         warn "tests of hardware on a real kernel skip themselves"
+    fi
 }
 
 exec 3>&2 # the trap may run while a step writes to its log

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the parts of the tests' small virtual machine: Debian's kernel with the modules that the proofs load, and its GPIO
-# simulator, which Debian ships as source only. Usage: test-machine.sh FOLDER. Leaves vmlinuz and lib/modules in it.
+# simulator, which Debian ships as source only. Usage: test-machine.sh FOLDER. Leaves vmlinuz and lib/modules in it, and nothing
+# else that was there.
 set -euo pipefail
 
 readonly FOLDER=$1
@@ -12,7 +13,6 @@ readonly HEADERS KERNEL=${HEADERS#linux-headers-}
 VERSION=$(dpkg-query -W -f='${Version}' "$HEADERS")
 readonly VERSION SOURCE=linux-source-${VERSION%.*}
 
-[[ $(cat "$FOLDER/version" 2>/dev/null) == "$VERSION" ]] && exit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
@@ -40,4 +40,3 @@ for module in "${MODULES[@]}"; do
     grep "/$module\.ko:" "lib/modules/$KERNEL/modules.dep" | tr -d : | tr ' ' '\n'
 done | sort -u | tar -c -C "lib/modules/$KERNEL" -T - | tar -x -C "$FOLDER/lib/modules/$KERNEL"
 busybox depmod -b "$FOLDER" "$KERNEL"
-echo "$VERSION" >"$FOLDER/version"
