@@ -67,7 +67,7 @@ function lackOf({ programs, files }: RamDiskPlan): string | undefined {
     }
     const absent = [...programs, ...files].find((file) => !existsSync(file));
     if (absent !== undefined) return `${absent} is missing: make setup installs it`;
-    if (!existsSync(join(MACHINE, "version"))) return "the machine's kernel is missing: make setup makes it";
+    if (!existsSync(join(MACHINE, "made-of"))) return "the machine's kernel is missing: make setup makes it";
     return undefined;
 }
 
