@@ -64,6 +64,8 @@ def spoil_sheet(rng, rng_np, picture):
     if rng.random() < 0.05:
         mask = np.clip((soft_noise(rng_np, H, W, rng.randint(3, 6)) - 0.72) * 8, 0, 1) * np.linspace(0.3, 1, H, dtype=np.float32)[:, None]
         picture += mask * (245 - picture)
+    if rng.random() < 0.25:
+        splash(rng, picture)
     if rng.random() < 0.3:  # shade with an edge
         a, b = rng.uniform(-1, 1), rng.uniform(-1, 1)
         yy, xx = np.mgrid[0:H, 0:W].astype(np.float32)
@@ -81,6 +83,19 @@ def spoil_sheet(rng, rng_np, picture):
         shift = np.roll(np.roll(picture, 1, 0), 1, 1)
         picture += (picture - shift) * rng.uniform(0.2, 0.6)
     return picture
+
+
+def splash(rng, picture):
+    """Drops of mud, a few large or many small ones: a drop in the gap of a C must not make it an O."""
+    H, W = picture.shape
+    mask = np.zeros((H, W), np.float32)
+    largest = H * rng.uniform(0.02, 0.11)
+    thick = rng.uniform(0.25, 0.8)
+    for _ in range(rng.randint(4, 50)):
+        place = rng.randrange(W), rng.randrange(H)
+        cv2.circle(mask, place, max(1, round(largest * rng.uniform(0.2, 1))), thick * rng.uniform(0.4, 1), -1)
+    mask = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.5, 0.25 * largest + 0.6))
+    picture += mask * (rng.uniform(30, 160) - picture)
 
 
 def seen_from(rng, rows):

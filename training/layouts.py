@@ -22,7 +22,7 @@ def kz(rng, faces):
     kind = rng.random()
     region = f"{rng.randint(1, 20):02d}"
     letters = some(rng, LATIN, rng.choice([2, 2, 3, 3, 3]))
-    if kind < 0.5:  # one row of 2012
+    if kind < 0.44:  # one row of 2012
         foreign = rng.random() < 0.16
         digits = number(rng, 3 if rng.random() < 0.93 else 2)
         groups = [some(rng, LATIN, 1), number(rng, 4)] if foreign else [digits, letters]
@@ -38,7 +38,7 @@ def kz(rng, faces):
         sheet.row(face, groups, left, line - 8, rng.uniform(16, 22), rng.uniform(70, 80), group_gap=rng.uniform(14, 44))
         sheet.row(face, [region], line + 8, 506, rng.uniform(16, 26), rng.uniform(62, 78), gap=rng.uniform(5, 11))
         return sheet, "".join(groups) + region, 1
-    if kind < 0.78:  # two rows of 2012
+    if kind < 0.81:  # two rows of 2012
         height = rng.uniform(165, 205)
         sheet = one(rng, light(rng), 280, height)
         finish(sheet)
@@ -66,7 +66,7 @@ def kz(rng, faces):
         sheet.row(face, [region], line + 6, 270, middle + height * 0.06, tall * rng.uniform(0.85, 1), gap=rng.uniform(4, 9))
         return sheet, digits + letters + region, 2
     first = some(rng, LATIN, 1)
-    if kind < 0.93:  # 1993, one row; trailers 1234AB
+    if kind < 0.94:  # 1993, one row; trailers 1234AB
         groups = [first, number(rng, 3), letters] if rng.random() < 0.8 else [number(rng, 4), letters[:2]]
         sheet = one(rng, light(rng))
         finish(sheet)
@@ -101,7 +101,7 @@ def ru(rng, faces):
         colours = dark(rng)
     elif kind > 0.88:
         colours = yellow(rng)
-    if kind < 0.74 or kind > 0.93:
+    if kind < 0.62 or kind > 0.93:
         pattern = rng.random()
         if pattern < 0.78:
             groups = [letter[0], number(rng, 3), letter[1:]]
@@ -123,21 +123,28 @@ def ru(rng, faces):
             if rng.random() < 0.6:
                 cv2.circle(sheet.picture, (int(x * PX_PER_MM), int(rng.uniform(50, 62) * PX_PER_MM)), rng.choice([2, 3]), rng.uniform(20, 150), -1)
         return sheet, "".join(groups) + region, 1
-    height = 170
-    sheet = one(rng, colours, 290, height)
+    return ru_two_rows(rng, face, colours, letter, region, heights)
+
+
+def ru_two_rows(rng, face, colours, letter, region, heights):
+    """290 by 170 mm. The digits stand close above the region's box, and from afar on its line: a 4 is then an L with a roof."""
+    sheet = one(rng, colours, 290, 170)
     finish(sheet)
     trailer = rng.random() < 0.35
     upper = [letter[:2], number(rng, 2)] if trailer else [letter[0], number(rng, 3)]
     lower = number(rng, 2) if trailer else letter[1:]
-    line = rng.uniform(144, 158)
-    sheet.line(line, 86, line, 166)
-    sheet.line(line, 86, 286, 86)
-    sheet.row(face, upper, 24, 266, 12, rng.uniform(64, 72), heights=heights, group_gap=rng.uniform(10, 22))
-    sheet.row(face, [lower], 14, line - 6, rng.uniform(96, 102), rng.uniform(52, 60))
-    sheet.row(face, [region], line + 6, 280, rng.uniform(92, 96), rng.uniform(42, 50), gap=6)
-    sheet.small(face, "RUS", line + 14, 142, 54, 18)
+    side, top = rng.uniform(144, 158), rng.uniform(83, 89)
+    thick = rng.uniform(2, 4)
+    sheet.line(side, top, side, 166, thick)
+    sheet.line(side, top, 286, top, thick)
+    tall = rng.uniform(64, 75)
+    gap = rng.uniform(7, 26)
+    sheet.row(face, upper, 20, 270, top - rng.choice([1, 2, 3, 4, 6, 9]) - tall, tall, gap=gap, group_gap=gap + rng.uniform(0, 10), heights=heights)
+    sheet.row(face, [lower], 14, side - 6, rng.uniform(94, 102), rng.uniform(52, 60))
+    sheet.row(face, [region], side + 6, 280, top + rng.uniform(4, 10), rng.uniform(42, 50), gap=6)
+    sheet.small(face, "RUS", side + 14, 142, 54, 18)
     if rng.random() < 0.8:
-        sheet.flag(line + 80, 142, 30, 17)
+        sheet.flag(side + 80, 142, 30, 17)
     return sheet, "".join(upper) + lower + region, 2
 
 
@@ -383,7 +390,7 @@ def generic(rng, faces):
 
 
 # How often each layout is drawn; the region's own plates and what is hard come more often.
-SHARES = [(kz, 20), (ru, 24), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 18), (cn, 60), (mn, 4), (tr_caucasus, 5), (eu, 16), (americas, 17), (generic, 10)]
+SHARES = [(kz, 28), (ru, 32), (uz, 7), (kg, 6), (tm_tj, 4), (by_ua, 18), (cn, 60), (mn, 4), (tr_caucasus, 5), (eu, 16), (americas, 17), (generic, 10)]
 
 
 def draw_plate(rng, faces):
