@@ -31,10 +31,10 @@ export interface PlateSight {
 }
 
 const CONFIDENCE: Readonly<Record<ReadOutcome, readonly [number, number]>> = {
-    "right-sure": [0.87, 0.99],
-    "right-unsure": [0.4, 0.84],
-    "wrong-unsure": [0.3, 0.84],
-    "wrong-sure": [0.86, 0.95],
+    "right-sure": [0.94, 0.99],
+    "right-unsure": [0.4, 0.92],
+    "wrong-unsure": [0.3, 0.92],
+    "wrong-sure": [0.94, 0.98],
     none: [0, 0],
 };
 

@@ -40,7 +40,7 @@ const Limits = z.strictObject({
 
 /** What a lane decides by; all of it has defaults. */
 export const Policy = z.strictObject({
-    confidenceMin: z.number().min(0.5).max(1).default(0.85).describe("reads below this decide nothing"),
+    confidenceMin: z.number().min(0.5).max(1).default(0.93).describe("reads below this decide nothing"),
     framesMin: z.number().int().min(1).max(100).default(3).describe("frames that must agree"),
     earlyMsMax: milliseconds(0, 172_800_000, 86_400_000, "how early before the slot into the waiting area"),
     calledEarlyMsMax: z

@@ -38,7 +38,7 @@ export const PLAN: LanePlan = {
         weightAgeMsMax: 1_000,
     },
     policy: {
-        confidenceMin: 0.85,
+        confidenceMin: 0.93,
         framesMin: 2,
         earlyMsMax: 86_400_000,
         calledEarlyMsMax: { summer: 3_600_000, winter: 7_200_000 },
