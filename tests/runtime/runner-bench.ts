@@ -195,7 +195,7 @@ function firstRead(plate: string, nowMs: number): PlateRead {
         camera: "cam-1",
         track: `t-${toPlateKey(plate)}`,
         text: plate,
-        confidence: 0.912,
+        confidence: 0.972,
         frames: 3,
         agreeing: 3,
         firstSeenMs: nowMs,
@@ -208,6 +208,6 @@ function firstRead(plate: string, nowMs: number): PlateRead {
 
 function nextFrame(read: PlateRead, nowMs: number): PlateRead {
     const frames = read.frames + 1;
-    const confidence = Math.round((0.9 + (frames % 9) / 100) * 1_000) / 1_000;
+    const confidence = Math.round((0.94 + (frames % 6) / 100) * 1_000) / 1_000;
     return { ...read, frames, agreeing: frames - 1, confidence, lastSeenMs: nowMs - 11.5 };
 }

@@ -99,7 +99,7 @@ test("a boom that strikes because its own safety chain is blind too", async () =
             ],
             minutes: 3,
         },
-        (simulation) => setRelay(simulation, 55, COIL.closePulse),
+        (simulation) => setRelay(simulation, 40, COIL.closePulse),
     );
     expect(invariants).toContain("boom-struck");
     expect(invariants).toContain("pulse-without-order");
